@@ -1,0 +1,73 @@
+import type { Gap } from "./gap.ts";
+import type { Read } from "./read.ts";
+import type { Redacted } from "./redacted.ts";
+import type { Target } from "./target.ts";
+
+/** A Secret as it was read. The payloads stay sealed until `interpret/decode-pull-secret.ts` opens them. */
+export interface SecretFacts {
+  readonly namespace: string;
+  readonly name: string;
+  readonly type: string;
+  /** Data keys in order, each with the base64-encoded payload as the API server sent it. */
+  readonly data: ReadonlyMap<string, Redacted>;
+  readonly createdAt?: string;
+  /** The newest time in `metadata.managedFields`. */
+  readonly changedAt?: string;
+}
+
+export interface ServiceAccountFacts {
+  readonly namespace: string;
+  readonly name: string;
+  readonly pullSecretNames: readonly string[];
+  readonly createdAt?: string;
+  readonly changedAt?: string;
+}
+
+/** A container runtime as the node names it, e.g. `containerd://1.6.20`. */
+export interface Runtime {
+  readonly name: "containerd" | "cri-o" | "docker" | "unknown";
+  readonly version: string;
+}
+
+export interface NodeFacts {
+  readonly name: string;
+  /** `linux` or `windows`. */
+  readonly os: string;
+  /** GOARCH as the kubelet says it: `amd64`, `arm64`, `arm`, … */
+  readonly architecture: string;
+  /** Windows build, from `nodeInfo.kernelVersion`, e.g. `10.0.20348.2113`. */
+  readonly osVersion?: string;
+  readonly runtime: Runtime;
+  readonly kubeletVersion: string;
+  readonly ready: boolean;
+  /** Conditions that are out of order, e.g. DiskPressure True. */
+  readonly troubles: readonly { readonly type: string; readonly reason: string; readonly message: string }[];
+  /** Names (with tags and digests) of images on the node; the kubelet lists the 50 largest only, by default. */
+  readonly images: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** e.g. `aws:///eu-central-1a/i-0123`, `gce://…`, `azure:///…`. */
+  readonly providerId?: string;
+}
+
+/** A container that runs an image that fails elsewhere: it tells "this node only" from "everywhere". */
+export interface ImageUse {
+  readonly image: string;
+  readonly imageId?: string;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly node?: string;
+}
+
+/** What the first stage hands on. Maps are keyed `namespace/name` (nodes: `name`). */
+export interface ClusterFacts {
+  readonly targets: readonly Target[];
+  readonly secrets: ReadonlyMap<string, Read<SecretFacts>>;
+  readonly serviceAccounts: ReadonlyMap<string, Read<ServiceAccountFacts>>;
+  readonly nodes: ReadonlyMap<string, Read<NodeFacts>>;
+  /** Pull secrets of the same namespace (or others, where they may be read) that the pod does not name. */
+  readonly otherSecrets: readonly SecretFacts[];
+  readonly imageUses: readonly ImageUse[];
+  readonly gaps: readonly Gap[];
+  /** How many pods were looked at, failing or not. */
+  readonly examined: number;
+}

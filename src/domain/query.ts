@@ -1,0 +1,37 @@
+/** A resource named on the command line, its type already canonical. */
+export interface NamedResource {
+  readonly type: "pod" | "deployment" | "statefulset" | "daemonset" | "replicaset" | "job" | "cronjob";
+  readonly name: string;
+}
+
+/** An image that nobody runs yet: from `--image` or from a manifest file, with what admission would merge. */
+export interface PlannedImage {
+  readonly image: string;
+  /** `--image` or `deployment/web in chart.yaml`. */
+  readonly origin: string;
+  readonly namespace: string;
+  readonly owner?: { readonly kind: string; readonly name: string };
+  readonly container?: string;
+  readonly pullPolicy?: string;
+  readonly serviceAccountName?: string;
+  readonly pullSecretNames: readonly string[];
+  readonly nodeSelector: Readonly<Record<string, string>>;
+}
+
+export type Subject =
+  | { readonly kind: "named"; readonly resources: readonly NamedResource[] }
+  | { readonly kind: "selected"; readonly type: NamedResource["type"]; readonly selector: string }
+  /** No name: every failing pod of the namespace, or of all. */
+  | { readonly kind: "failing" }
+  | { readonly kind: "planned"; readonly images: readonly PlannedImage[] };
+
+/** What the user asked about. */
+export interface Query {
+  readonly subject: Subject;
+  /** Undefined = all namespaces. */
+  readonly namespace: string | undefined;
+  /** `-c`: only this container. */
+  readonly container?: string;
+  /** False for `--no-probe`: nothing is sent to a registry. */
+  readonly probe: boolean;
+}
