@@ -1,0 +1,21 @@
+import { defineCause } from "./cause.ts";
+
+export const causeHidden = defineCause({
+  code: "cause-hidden",
+  family: "meta",
+  title: "The text says that the pull failed, and not why",
+  explanation:
+    "This is the kubelet's summary without the cause. The cause was in an event that is gone after an hour, or in the status of a newer kubelet; the next try will report it again.",
+  retryable: true,
+  looks: {
+    kubelet: '`Back-off pulling image "X"`; `Error: ErrImagePull`; `Error: ImagePullBackOff`',
+  },
+  toldFrom: {
+    unknown: "there a cause is given, and not recognised",
+  },
+  wordings: [],
+  remedies: () => [
+    { title: "Have the pull tried again and read the new event: delete the pod if a controller remakes it" },
+  ],
+  examples: [],
+});

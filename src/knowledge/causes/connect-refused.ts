@@ -1,0 +1,29 @@
+import { defineCause } from "./cause.ts";
+
+export const connectRefused = defineCause({
+  code: "connect-refused",
+  family: "network",
+  title: "Nothing listens at the registry's address",
+  explanation:
+    "The connection was refused: the host is up, but no program listens on that port, or a firewall answers with a reset. With `localhost` or `127.0.0.1` the node itself is meant, not the machine where the image was built.",
+  retryable: true,
+  looks: {
+    containerd: "`dial tcp ADDRESS:PORT: connect: connection refused`",
+    "CRI-O": "the same behind `pinging container registry HOST`; from 1.28 prefixed `RegistryUnavailable: `",
+    Docker: "the same; old: `getsockopt: connection refused`",
+  },
+  toldFrom: {
+    "proxy-unreachable": "after `proxyconnect` the address is the proxy's",
+    "dns-unreachable": "with `read udp … :53` it is the DNS server",
+    "runtime-unavailable": "with `dial unix` it is the runtime's socket",
+    "mirror-failed": "the address belongs to a mirror of the node's configuration",
+  },
+  wordings: [],
+  remedies: () => [
+    {
+      title: "Check that the registry runs and that host and port in the image name are right",
+      command: "curl -sv https://HOST/v2/",
+    },
+  ],
+  examples: [],
+});

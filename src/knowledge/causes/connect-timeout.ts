@@ -1,0 +1,30 @@
+import { defineCause } from "./cause.ts";
+
+export const connectTimeout = defineCause({
+  code: "connect-timeout",
+  family: "network",
+  title: "The registry's address does not answer",
+  explanation:
+    "Packets to the address get no reply: a firewall drops them, the node has no way out, routing is wrong, or DNS gave a false address. If nodes reach the internet only through a proxy, a runtime that was not told about it looks like this.",
+  retryable: true,
+  looks: {
+    containerd: "`dial tcp ADDRESS:443: i/o timeout`; `connect: connection timed out`",
+    "CRI-O": "the same behind `pinging container registry HOST`",
+    Docker:
+      "`net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)`",
+  },
+  toldFrom: {
+    "response-timeout": "there the connection stood, and only the answer is missing",
+    "dns-unreachable": "there the silent peer is port 53",
+    "blob-store-blocked": "there the silent host is the one that serves layers",
+    "proxy-misconfigured": "a runtime without the proxy it needs gives these words",
+  },
+  wordings: [],
+  remedies: () => [
+    {
+      title: "From the node, connect to the named address; check egress rules and the runtime's proxy settings",
+      command: "curl -sv --connect-timeout 5 https://HOST/v2/",
+    },
+  ],
+  examples: [],
+});

@@ -1,0 +1,26 @@
+import { defineCause } from "./cause.ts";
+
+export const credentialProviderFailed = defineCause({
+  code: "credential-provider-failed",
+  family: "kubelet",
+  title: "The kubelet's credential provider plugin failed",
+  explanation:
+    "The node gets its registry login from a plugin (for ECR, ACR or Artifact Registry), and the plugin is missing, crashed or timed out. The kubelet log says so; the pod's events show only the consequence, a pull without a login.",
+  retryable: true,
+  looks: {
+    kubelet:
+      "log only: `Failed getting credential from external registry credential provider: error execing credential provider plugin P for image X: …`",
+  },
+  toldFrom: {
+    "credentials-missing": "the event text of the consequence; only the kubelet log names the plugin",
+    unauthorized: "the same, where the registry says no more than 401",
+  },
+  wordings: [],
+  remedies: () => [
+    {
+      title: "Read the kubelet log on the node for `credential provider`, and check the node's role or identity",
+      command: 'journalctl -u kubelet --since -1h | grep -i "credential provider"',
+    },
+  ],
+  examples: [],
+});

@@ -1,0 +1,22 @@
+import { defineCause } from "./cause.ts";
+
+export const dnsServerFailure = defineCause({
+  code: "dns-server-failure",
+  family: "dns",
+  title: "The node's DNS server answered with an error",
+  explanation:
+    'The resolver on the node was reached but could not answer (SERVFAIL, REFUSED, or "temporary failure"). The name may well exist. Often the node-local resolver has lost its upstream.',
+  retryable: true,
+  looks: {
+    all: "`lookup HOST on SERVER:53: server misbehaving`; `Temporary failure in name resolution`",
+  },
+  toldFrom: {
+    "dns-unreachable": "there no answer came; `Temporary failure` can be either",
+    "dns-nxdomain": 'there the answer was "no such name"',
+  },
+  wordings: [],
+  remedies: () => [
+    { title: "Ask the named DNS server from the node, and check its upstream", command: "resolvectl query HOST" },
+  ],
+  examples: [],
+});

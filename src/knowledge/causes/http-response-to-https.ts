@@ -1,0 +1,25 @@
+import { defineCause } from "./cause.ts";
+
+export const httpResponseToHttps = defineCause({
+  code: "http-response-to-https",
+  family: "tls",
+  title: "The registry speaks plain HTTP where HTTPS is expected",
+  explanation:
+    "The node spoke TLS and the server answered in plain HTTP. A registry without TLS must be declared so on each node; for a public registry, something on the way answers in its place.",
+  retryable: false,
+  looks: {
+    all: "`http: server gave HTTP response to HTTPS client`; `tls: first record does not look like a TLS handshake`",
+  },
+  toldFrom: {
+    "proxy-misconfigured": "after `proxyconnect` it is the proxy that speaks plain HTTP",
+    "https-required": "the reverse",
+  },
+  wordings: [],
+  remedies: () => [
+    {
+      title:
+        "Serve the registry over TLS, or declare it insecure on each node (containerd: hosts.toml; Docker: insecure-registries; CRI-O: registries.conf)",
+    },
+  ],
+  examples: [],
+});

@@ -1,0 +1,22 @@
+import { defineCause } from "./cause.ts";
+
+export const invalidImageName = defineCause({
+  code: "invalid-image-name",
+  family: "spec",
+  title: "The image name cannot be parsed",
+  explanation:
+    "The text in the pod's `image` field is not an image reference, so the kubelet stops before it asks any registry. Usual reasons: upper-case letters in the repository, a leading `https://`, a space or an invisible character, a template variable that was never filled in, or an empty tag after the colon.",
+  retryable: false,
+  looks: {
+    kubelet:
+      '`Failed to apply default image tag "X": couldn\'t parse image reference "X": invalid reference format`; waiting reason `InvalidImageName`',
+    containerd: '`failed to parse image reference "X"`, where the kubelet let it pass',
+    Docker: "`no such image: X: invalid reference format`",
+  },
+  toldFrom: {
+    "registry-bad-request": "there the name did parse, and the registry answered `name invalid`",
+  },
+  wordings: [],
+  remedies: () => [{ title: "Correct the image name in the pod template: lower case, no scheme, no spaces, one tag" }],
+  examples: [],
+});

@@ -1,0 +1,23 @@
+import { defineCause } from "./cause.ts";
+
+export const manifestInvalid = defineCause({
+  code: "manifest-invalid",
+  family: "content",
+  title: "The image's manifest is broken",
+  explanation:
+    "Manifest and configuration contradict each other, the manifest is too large, or it does not parse. The image was pushed or rewritten wrongly; other nodes will fail too.",
+  retryable: false,
+  looks: {
+    containerd:
+      "`mismatched image rootfs and manifest layers`; `wrong diff id calculated on extraction`; `rejecting N byte manifest for X: not found`",
+    "CRI-O": "`manifest invalid`",
+    Docker: "`layers from manifest don't match image configuration`",
+  },
+  toldFrom: {
+    "digest-mismatch": "there the bytes are not those that were promised",
+    "not-a-container-image": "there it was never meant as an image",
+  },
+  wordings: [],
+  remedies: () => [{ title: "Build and push the image again" }],
+  examples: [],
+});

@@ -1,0 +1,23 @@
+import { defineCause } from "./cause.ts";
+
+export const mediaTypeUnsupported = defineCause({
+  code: "media-type-unsupported",
+  family: "content",
+  title: "The runtime is too old for this kind of image",
+  explanation:
+    "It is an image, but with a media type the runtime cannot read: zstd layers, an OCI index, or a vendor's own type.",
+  retryable: false,
+  looks: {
+    containerd: "`failed to get stream processor for …zstd: no processor for media-type`",
+    "CRI-O": '`unsupported docker v2s2 media type: "…zstd"`',
+    Docker: "`mediaType in manifest should be '…v2+json' not ''`",
+    registry: "`OCI index found, but accept header does not support OCI indexes`",
+  },
+  toldFrom: {
+    "not-a-container-image": "there it is no image at all",
+    "unpack-failed": "old runtimes only notice while unpacking",
+  },
+  wordings: [],
+  remedies: () => [{ title: "Upgrade the runtime, or build the image with gzip layers and Docker media types" }],
+  examples: [],
+});

@@ -1,0 +1,25 @@
+import { defineCause } from "./cause.ts";
+
+export const proxyUnreachable = defineCause({
+  code: "proxy-unreachable",
+  family: "proxy",
+  title: "The proxy configured on the node does not answer",
+  explanation:
+    "The runtime is told to use an HTTP proxy, and the proxy's name or address does not answer. The registry was never asked. The setting belongs to the runtime's service, not to the pod.",
+  retryable: true,
+  looks: {
+    all: "`proxyconnect tcp: dial tcp ADDRESS:PORT: …`",
+  },
+  toldFrom: {
+    "connect-refused": "without `proxyconnect` the address is the registry's",
+    "dns-nxdomain": "without `proxyconnect` the name is the registry's",
+  },
+  wordings: [],
+  remedies: () => [
+    {
+      title: "Correct HTTP_PROXY and HTTPS_PROXY of the runtime's service, then restart it",
+      command: "systemctl show containerd crio docker --property=Environment",
+    },
+  ],
+  examples: [],
+});

@@ -1,0 +1,26 @@
+import { defineCause } from "./cause.ts";
+
+export const pullCanceled = defineCause({
+  code: "pull-canceled",
+  family: "kubelet",
+  title: "The pull was cancelled",
+  explanation:
+    "The runtime or the kubelet gave the pull up: no bytes arrived for a while, the pod was deleted, or the runtime restarted. The text does not say which.",
+  retryable: true,
+  looks: {
+    containerd: '`code = Canceled desc = failed to pull and unpack image "X": context canceled`',
+    "CRI-O": "`context canceled`",
+    Docker: "`net/http: request canceled` without a remark about a timeout",
+  },
+  toldFrom: {
+    "pull-timeout": "there a deadline is named",
+  },
+  wordings: [],
+  remedies: () => [
+    {
+      title: "See whether the pod is being deleted; else look in the runtime's log for `no progress`",
+      command: 'journalctl -u containerd --since -1h | grep -i "no progress"',
+    },
+  ],
+  examples: [],
+});

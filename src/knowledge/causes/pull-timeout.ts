@@ -1,0 +1,29 @@
+import { defineCause } from "./cause.ts";
+
+export const pullTimeout = defineCause({
+  code: "pull-timeout",
+  family: "kubelet",
+  title: "The pull ran into a deadline",
+  explanation:
+    "A time limit of the kubelet or the runtime ended the pull, and the text does not tell which step was slow. Large images on slow links, a runtime with a short progress limit, and a registry that trickles all look like this.",
+  retryable: true,
+  looks: {
+    containerd: "`context deadline exceeded` alone; in the log `cancel pulling image X because of no progress in 5m0s`",
+    "CRI-O": "`code = DeadlineExceeded`",
+    Docker: "`context deadline exceeded`; with cri-dockerd before 0.2.6 after two minutes",
+  },
+  toldFrom: {
+    "connect-timeout": "there an address is named (`dial tcp`)",
+    "response-timeout": "there a URL is named and the connection stood",
+    "pull-canceled": "cancelled, not run out of time",
+  },
+  wordings: [],
+  remedies: () => [
+    {
+      title:
+        "Compare image size and link speed; raise the runtime's progress timeout, or pull the image on the node once by hand",
+      command: "crictl pull IMAGE",
+    },
+  ],
+  examples: [],
+});

@@ -1,0 +1,21 @@
+import { defineCause } from "./cause.ts";
+
+export const quotaExceeded = defineCause({
+  code: "quota-exceeded",
+  family: "admission",
+  title: "The namespace's quota does not allow another pod",
+  explanation:
+    "The pod was never created: a ResourceQuota is used up, or demands limits that the pod does not set; a LimitRange can refuse in the same way.",
+  retryable: false,
+  looks: {
+    controller: "`exceeded quota: NAME, requested: …, used: …, limited: …`; `failed quota: NAME: must specify …`",
+  },
+  toldFrom: {
+    "registry-quota-or-billing": "that is the registry account's quota",
+  },
+  wordings: [],
+  remedies: () => [
+    { title: "Free or raise the quota, or set the requests and limits it asks for", command: "kubectl describe quota" },
+  ],
+  examples: [],
+});

@@ -1,0 +1,23 @@
+import { defineCause } from "./cause.ts";
+
+export const registryServerError = defineCause({
+  code: "registry-server-error",
+  family: "registry",
+  title: "The registry answers with a server error",
+  explanation:
+    "The registry, or the load balancer before it, answered 5xx. That is its own trouble; the next try may succeed.",
+  retryable: true,
+  looks: {
+    containerd: "`unexpected status …: 500|502|503|504 …`",
+    "CRI-O": "`received unexpected HTTP status: 5xx`",
+    Docker: "`received unexpected HTTP status: 503 Service Unavailable`; cri-dockerd may prefix `RegistryUnavailable:`",
+  },
+  toldFrom: {
+    "auth-server-error": "there the token server failed",
+    "mirror-failed": "there the host is a mirror",
+    "proxy-rejected": "bare status words without a number come from a proxy",
+  },
+  wordings: [],
+  remedies: () => [{ title: "Try again later; look at the registry's status page or its log" }],
+  examples: [],
+});

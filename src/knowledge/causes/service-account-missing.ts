@@ -1,0 +1,24 @@
+import { defineCause } from "./cause.ts";
+
+export const serviceAccountMissing = defineCause({
+  code: "service-account-missing",
+  family: "admission",
+  title: "The pod's service account does not exist",
+  explanation:
+    "The pod was never created: it names a service account that is not in its namespace. Pull secrets that hang on that account are missing with it.",
+  retryable: false,
+  looks: {
+    controller: '`error looking up service account NS/NAME: serviceaccount "NAME" not found`',
+  },
+  toldFrom: {
+    "pull-secret-missing": "there the account exists and the secret does not",
+  },
+  wordings: [],
+  remedies: () => [
+    {
+      title: "Create the service account, or correct its name in the pod template",
+      command: "kubectl create serviceaccount NAME",
+    },
+  ],
+  examples: [],
+});

@@ -1,0 +1,23 @@
+import { defineCause } from "./cause.ts";
+
+export const shortNameUnresolved = defineCause({
+  code: "short-name-unresolved",
+  family: "spec",
+  title: "The image name has no registry and the node knows none to search",
+  explanation:
+    "The name carries no registry host, and the node's containers configuration has neither an alias for it nor a registry to search. CRI-O does not assume Docker Hub as containerd and Docker do, so nothing was asked.",
+  retryable: false,
+  looks: {
+    "CRI-O":
+      '`short-name "X" did not resolve to an alias and no unqualified-search registries are defined`; often as reason `InspectFailed` or `ImageInspectError`',
+  },
+  toldFrom: {
+    "image-inspect-failed": "same event reason; the words about short names decide",
+    "short-name-ambiguous": "there several registries are configured",
+  },
+  wordings: [],
+  remedies: () => [
+    { title: "Write the full name with its registry in the pod template, for example `docker.io/library/NAME:TAG`" },
+  ],
+  examples: [],
+});

@@ -1,0 +1,19 @@
+import { defineCause } from "./cause.ts";
+
+export const tagExpired = defineCause({
+  code: "tag-expired",
+  family: "registry",
+  title: "The tag was deleted or has expired at the registry",
+  explanation:
+    "Quay says that this tag once existed and has been deleted or has run out. Its time machine can bring it back for a while.",
+  retryable: false,
+  looks: {
+    registry: "`Tag T was deleted or has expired. To pull, revive via time machine`",
+  },
+  toldFrom: {
+    "manifest-not-found": "there the registry does not know that it ever existed",
+  },
+  wordings: [],
+  remedies: () => [{ title: "Use a tag that exists, or restore this one in the repository's tag history" }],
+  examples: [],
+});

@@ -1,0 +1,21 @@
+import { defineCause } from "./cause.ts";
+
+export const termsNotAccepted = defineCause({
+  code: "terms-not-accepted",
+  family: "auth",
+  title: "The publisher wants terms accepted first",
+  explanation:
+    "The image is offered only to accounts that accepted the publisher's terms or hold a subscription (Oracle, NVIDIA, Red Hat connect). The login may be right; the account lacks the acceptance.",
+  retryable: false,
+  looks: {
+    registry:
+      "`This repo requires terms acceptance and is only available on registry.redhat.io`; others answer 403 without a hint",
+  },
+  toldFrom: {
+    "access-denied-or-missing": "known gated hosts decide",
+    "permission-denied": "the same",
+  },
+  wordings: [],
+  remedies: () => [{ title: "Sign in to the registry's web page with the same account and accept the terms" }],
+  examples: [],
+});

@@ -1,0 +1,19 @@
+import { defineCause } from "./cause.ts";
+
+export const tlsCertNotYetValid = defineCause({
+  code: "tls-cert-not-yet-valid",
+  family: "tls",
+  title: "The registry's certificate is not valid yet, by the node's clock",
+  explanation:
+    "The certificate's start date lies after the time on the node. Nearly always the node's clock is behind, for instance after a start without a battery-backed clock.",
+  retryable: false,
+  looks: {
+    all: "`x509: certificate has expired or is not yet valid: current time N is before Y`",
+  },
+  toldFrom: {
+    "tls-cert-expired": "the same sentence; `is after` tells",
+  },
+  wordings: [],
+  remedies: () => [{ title: "Set the node's clock and check its time service", command: "timedatectl" }],
+  examples: [],
+});

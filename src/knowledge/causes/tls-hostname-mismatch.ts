@@ -1,0 +1,24 @@
+import { defineCause } from "./cause.ts";
+
+export const tlsHostnameMismatch = defineCause({
+  code: "tls-hostname-mismatch",
+  family: "tls",
+  title: "The registry's certificate is for another name",
+  explanation:
+    "The server at that address shows a certificate that does not contain the host of the image name. Another server answers there (a default ingress certificate, a captive portal), the registry is addressed by IP or alias, or the certificate uses only the old Common Name field.",
+  retryable: false,
+  looks: {
+    all: "`x509: certificate is valid for A, not HOST`; `cannot validate certificate for IP because it doesn't contain any IP SANs`; `relies on legacy Common Name field`",
+  },
+  toldFrom: {
+    "tls-unknown-ca": "there the name is not even compared",
+  },
+  wordings: [],
+  remedies: () => [
+    {
+      title: "Use a name that the certificate contains, or issue one that contains this name",
+      command: "openssl s_client -connect HOST:443 -servername HOST </dev/null",
+    },
+  ],
+  examples: [],
+});

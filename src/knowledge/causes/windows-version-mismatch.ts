@@ -1,0 +1,22 @@
+import { defineCause } from "./cause.ts";
+
+export const windowsVersionMismatch = defineCause({
+  code: "windows-version-mismatch",
+  family: "content",
+  title: "The image is for another Windows version than the node",
+  explanation: "Windows containers want an image built for the node's Windows build, and this image has none.",
+  retryable: false,
+  looks: {
+    Docker:
+      "`no matching manifest for windows/amd64 10.0.17763 in the manifest list entries`; `a Windows version … -based image is incompatible with a … host`",
+    containerd: "the words of a platform mismatch",
+  },
+  toldFrom: {
+    "platform-mismatch": "an image with no Windows build at all gives the same words",
+  },
+  wordings: [],
+  remedies: () => [
+    { title: "Use a tag for the node's Windows version, or select nodes by node.kubernetes.io/windows-build" },
+  ],
+  examples: [],
+});
