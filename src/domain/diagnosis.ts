@@ -32,6 +32,8 @@ export interface Attempt {
 /** A cause's verdict on one case. */
 export interface Finding {
   readonly certainty: Certainty;
+  /** In place of the cause's own title, where it helps to name the thing at fault. */
+  readonly title?: string;
   readonly evidence: readonly Evidence[];
   /** Codes that the evidence does not exclude. */
   readonly alternatives?: readonly string[];
