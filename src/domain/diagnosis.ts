@@ -48,6 +48,10 @@ export interface ContainerRef {
   readonly node?: string;
   /** `Deployment/web`, where known. */
   readonly owner?: string;
+  /** The manifest file that names the image, for images that nobody runs yet; relative to where the program was started. */
+  readonly file?: string;
+  /** Line in that file, from 1. */
+  readonly line?: number;
 }
 
 /** A finding with words and remedies, for all containers that share image and cause. */
