@@ -128,6 +128,10 @@ export type Meaning =
   /** This login is wrong. */
   | "login-refused"
   | "login-expired"
+  /** The login is wrong, or right without permission: this registry does not tell. */
+  | "login-refused-or-no-permission"
+  /** The registry does not take the token that its own token server has just issued (clock, key, issuer). */
+  | "token-refused"
   /** The login is known, and may not read this. */
   | "no-permission"
   /** The registry does not tell private from missing. */
@@ -138,6 +142,8 @@ export type Meaning =
   | "absent"
   | "tag-expired"
   | "rate-limited"
+  /** The registry passes on the limit of the registry that it caches. */
+  | "rate-limited-upstream"
   | "quota-exceeded"
   | "address-denied"
   | "geo-blocked"

@@ -1,0 +1,159 @@
+import type { Meaning, Step } from "../../domain/probe.ts";
+
+/** One answer of a registry or its token server, as far as its meaning depends on it. */
+export interface Observation {
+  readonly step: Step;
+  readonly status: number;
+  readonly method?: "HEAD" | "GET" | "POST";
+  /** Names in lower case; several lines of one name joined with a line feed. */
+  readonly headers?: ReadonlyMap<string, string>;
+  /** The registry's own error code, as written: see `readErrorBody`. */
+  readonly code?: string;
+  readonly message?: string;
+  readonly body?: BodyShape;
+  /** Whether the question was asked with a login, at any step of it. */
+  readonly withLogin: boolean;
+  /** How this very request was authorised; absent where it carried no Authorization. */
+  readonly scheme?: "basic" | "bearer";
+  /** The `error` parameter of the challenge that came with it, e.g. `insufficient_scope`. */
+  readonly challengeError?: string;
+}
+
+/** What a body looks like: the specification's `{errors:[…]}`, other JSON, a page, plain text, nothing. */
+export type BodyShape = "errors" | "json" | "html" | "text" | "empty";
+
+/** When all that is named here holds, the answer means `means`. What is left out is not looked at. */
+export interface MeaningRule {
+  readonly step?: Step | readonly Step[];
+  readonly status?: number | readonly number[];
+  readonly method?: "HEAD" | "GET" | "POST";
+  /** Compared without regard to case. */
+  readonly code?: string | readonly string[];
+  /** Any of these phrases in the message or in the code, in lower case. A rule that asks for one may speak about HTML pages too. */
+  readonly says?: string | readonly string[];
+  readonly body?: BodyShape | readonly BodyShape[];
+  readonly withLogin?: boolean;
+  readonly scheme?: "basic" | "bearer" | "none";
+  readonly challengeError?: string;
+  readonly means: Meaning;
+  /** Repository and path, or URL. */
+  readonly source: string;
+}
+
+/**
+ * How to tell a registry that anybody can run: by its answers. All that one sign names must hold.
+ * `realm` and `realmPath` are compared with the challenge (exactly, and as the end of the URL's path), `header` by name and start of value.
+ */
+export interface Sign {
+  readonly header?: readonly [name: string, start: string];
+  readonly scheme?: "basic" | "bearer";
+  readonly realm?: string;
+  readonly realmPath?: string;
+  readonly service?: string | "the host itself";
+  readonly scope?: string;
+}
+
+/** What the probe must not do to this registry. */
+export interface Politeness {
+  /** Do not list tags: it is billed, switched off, or answers with an error. */
+  readonly tags?: "never";
+  /** Refused logins ban the caller's address, or are answered late. */
+  readonly refusedLogins?: "ban" | "delay";
+  /** Milliseconds between two requests. */
+  readonly gap?: number;
+  /** GET of a manifest counts as a pull; HEAD does not. */
+  readonly getCounts?: true;
+  /** Largest `n` of a tag list. */
+  readonly tagsPage?: number;
+}
+
+/** What a remedy needs to know to write its command. Names are quoted by the builder. */
+export interface SecretRequest {
+  /** Registry host as in the image reference, with its port. */
+  readonly host: string;
+  readonly namespace: string;
+  readonly secret: string;
+  readonly repository?: string;
+  /** The user name in use, where it is fit to be used again. */
+  readonly username?: string;
+}
+
+/** How somebody gets a login for this registry and puts it into a pull secret. No secret is ever part of it. */
+export interface LoginGuide {
+  /** Where a login for pulling is made. */
+  readonly console?: string;
+  /** What kind of login works, one phrase: `a deploy token with scope read_registry`. */
+  readonly wanted: string;
+  /** The user name that goes with it; upper-case words are placeholders. */
+  readonly username: string;
+  /** A command that prints a fresh password, for `$(…)`; left out where one must be made in the console. */
+  readonly passwordCommand?: (host: string) => string;
+  /** The key under `auths` that the kubelet matches; left out where it is the host. */
+  readonly server?: string;
+  /** How long a login lives, where that is why it fails again: `12 hours`. */
+  readonly lifetime?: string;
+  /** What keeps it from failing again. */
+  readonly lasting?: string;
+}
+
+/** One more thing to do, for the meanings it helps with. */
+export interface Advice {
+  readonly when: readonly Meaning[];
+  readonly title: string;
+  readonly command?: (request: SecretRequest) => string;
+}
+
+/**
+ * How a registry departs from the distribution specification: the second axis of growth (see src/README.md).
+ * A field left out means "as the specification says". To add one: copy a neighbour, `npm run generate`, `npm test`.
+ */
+export interface Dialect {
+  readonly id: string;
+  readonly name: string;
+  /**
+   * Hosts, label by label: `*` stands for one or more of a–z, 0–9, `-`, `_` within one label, `#` for one digit. Never a substring or a suffix.
+   * Empty for registries that anybody can run.
+   */
+  readonly hosts: readonly string[];
+  readonly signs?: readonly Sign[];
+  /** Where requests for an image of `host` go. */
+  readonly requestHost?: (host: string) => string;
+  /** Hosts beside the registry's own that may be sent the login as its token server; patterns as in `hosts`. */
+  readonly realmHosts?: readonly string[];
+  readonly challenge?: {
+    /** A 401 may come without a challenge: `/v2/` has one. */
+    readonly mayBeMissing?: true;
+    /** What `/v2/` names as scope is a placeholder. */
+    readonly placeholderScope?: true;
+    /** Asked with a login, it may name another realm. */
+    readonly realmChanges?: true;
+    /** No challenge at all: everybody may pull, a login is useless. */
+    readonly never?: true;
+  };
+  /** The token server answers POST with this; not a verdict, ask by GET. */
+  readonly postStatus?: number;
+  /** A wrong login gets an anonymous token and 200: only a token request without scope tells. */
+  readonly masksRefusedLogin?: true;
+  /** A wrong login is refused even where the image is public. */
+  readonly refusesLoginForPublic?: true;
+  /** Whether the answer to somebody without access differs from the answer for a repository that does not exist. */
+  readonly tellsPrivateFromMissing?: boolean;
+  /** Seconds, where known; the token's own `expires_in` wins. */
+  readonly tokenLifetime?: number;
+  /** What user names look like; one that does not fit is a suspicion, never proof. */
+  readonly username?: { readonly fits: (username: string) => boolean; readonly text: string };
+  /** Hosts that blobs come from, to explain a firewall; the real one is in the redirect. Patterns as in `hosts`, or prose. */
+  readonly blobHosts?: readonly string[];
+  /** Header with what is left of a pull limit; `0;w=21600` or `0` means nothing. */
+  readonly remainingHeader?: string;
+  readonly politeness?: Politeness;
+  /** First match wins, before the specification's own. */
+  readonly meanings?: readonly MeaningRule[];
+  readonly login?: LoginGuide;
+  readonly advice?: readonly Advice[];
+}
+
+/** Gives the compiler's help to a registry's file, and a place for the rules that all of them keep. */
+export function defineRegistry(dialect: Dialect): Dialect {
+  return dialect;
+}
