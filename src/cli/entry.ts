@@ -1,0 +1,49 @@
+import { main } from "./main.ts";
+import type { World } from "./world.ts";
+
+/** Makes the world from the process, runs, and ends with the exit code. Nothing else reads `process.argv`. */
+const interrupt = new AbortController();
+let signals = 0;
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    signals += 1;
+    // The first asks the line to finish with what is known; the second does not wait.
+    if (signals > 1) process.exit(signal === "SIGINT" ? 130 : 143);
+    interrupt.abort(new DOMException("interrupted", "AbortError"));
+  });
+}
+
+// A reader that goes away (`| head`) is no fault of ours.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === "EPIPE" ? 0 : 4);
+  });
+}
+
+const world: World = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  get stdin() {
+    return process.stdin;
+  },
+  env: process.env,
+  now: Date.now,
+  calledAs: process.argv0,
+  get cwd() {
+    return process.cwd();
+  },
+  platform: `${process.platform}-${process.arch}`,
+  interrupt: interrupt.signal,
+};
+
+main(process.argv.slice(2), world).then(
+  (code) => finish(code),
+  () => finish(4),
+);
+
+/** Sockets that a server keeps open must not keep us; a pipe still gets all that was written. */
+function finish(code: number): void {
+  process.exitCode = code;
+  if (process.stdout.writableLength === 0) process.exit(code);
+  process.stdout.once("drain", () => process.exit(code));
+}

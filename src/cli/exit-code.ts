@@ -1,0 +1,26 @@
+import type { Report } from "../domain/report.ts";
+
+/** What the program ends with. The README's table is generated from this. */
+export const exitCodes = {
+  nothingFailing: 0,
+  failureDiagnosed: 1,
+  usage: 2,
+  clusterUnreadable: 3,
+  bug: 4,
+  interrupted: 130,
+} as const;
+
+export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
+  nothingFailing: "nothing fails to pull",
+  failureDiagnosed: "a failure was diagnosed",
+  usage: "bad usage: an unknown flag, a missing name",
+  clusterUnreadable: "the cluster could not be read, so nothing can be said",
+  bug: "a bug in this program",
+  interrupted: "stopped by Ctrl-C; what was known is printed",
+};
+
+/** The exit code of a finished report. */
+export function exitCode(report: Report): number {
+  if (report.interrupted === true) return exitCodes.interrupted;
+  return report.diagnoses.length > 0 ? exitCodes.failureDiagnosed : exitCodes.nothingFailing;
+}

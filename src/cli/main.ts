@@ -1,0 +1,68 @@
+import { KnownError } from "../domain/known-error.ts";
+import { exitCodes } from "./exit-code.ts";
+import { programName, type World } from "./world.ts";
+
+/**
+ * Runs the program: picks the command, and turns what is thrown into one sentence and an exit code.
+ * Each command is loaded only when it is asked for, so that `version` and completion start like a native tool.
+ */
+export async function main(argv: readonly string[], world: World): Promise<number> {
+  try {
+    return await run(argv, world);
+  } catch (error) {
+    return report(error, world);
+  }
+}
+
+async function run(argv: readonly string[], world: World): Promise<number> {
+  const program = programName(world.calledAs);
+  const [command] = argv;
+  switch (command) {
+    case "version":
+    case "--version":
+      return (await import("./run-version.ts")).runVersion(argv.slice(1), world);
+    case "__complete":
+    case "__completeNoDesc":
+      return (await import("./complete.ts")).runComplete(argv.slice(1), world, command === "__complete");
+    case "completion":
+      return (await import("./completion-script.ts")).runCompletion(argv.slice(1), world, program);
+    case "explain":
+      return (await import("./explain.ts")).runExplain(argv.slice(1), world, program);
+    case "rbac":
+      return (await import("./run-rbac.ts")).runRbac(argv.slice(1), world, program);
+    default:
+  }
+  if (asksForHelp(argv)) {
+    const { helpText } = await import("./help.ts");
+    world.stdout.write(helpText(program, world.stdout.columns ?? 80));
+    return exitCodes.nothingFailing;
+  }
+  return (await import("./run-diagnose.ts")).runDiagnose(argv, world, program);
+}
+
+/** `help`, `-h`, `--help`, before any `--`. */
+function asksForHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  const before = end < 0 ? argv : argv.slice(0, end);
+  return before[0] === "help" || before.includes("--help") || before.includes("-h");
+}
+
+function report(error: unknown, world: World): number {
+  if (error instanceof KnownError) {
+    world.stderr.write(`error: ${printable(error.message)}\n${printable(error.hint)}\n`);
+    return error.code === "usage" ? exitCodes.usage : exitCodes.clusterUnreadable;
+  }
+  if (world.interrupt.aborted) return exitCodes.interrupted;
+  // The message of an unknown error may hold anything, so only its kind and place are shown.
+  const place = error instanceof Error ? (error.stack ?? "").split("\n").slice(1, 4).join("\n") : "";
+  world.stderr.write(
+    `error: a bug in kubectl-imagedoctor (${error instanceof Error ? error.name : typeof error})\n${place}\n` +
+      "Please report it with these lines at https://github.com/kubectl-imagedoctor/kubectl-imagedoctor/issues\n",
+  );
+  return exitCodes.bug;
+}
+
+/** Names in messages come from the command line and the cluster: no control or bidi character gets through. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu, (found) => (found === "\n" ? "\n" : "?")).slice(0, 2_000);
+}

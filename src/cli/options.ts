@@ -1,0 +1,111 @@
+import yargs from "yargs";
+import { KnownError } from "../domain/known-error.ts";
+import { type Flag, flags } from "./flags.ts";
+import { nearest } from "./nearest.ts";
+import { normaliseArgv } from "./normalise-argv.ts";
+
+/** The command line, read: words in order, switches that are on, values by flag name. */
+export interface Options {
+  readonly words: readonly string[];
+  readonly on: ReadonlySet<string>;
+  readonly values: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The last value of a flag, as pflag takes it. */
+export function value(options: Options, name: string): string | undefined {
+  return options.values.get(name)?.at(-1);
+}
+
+/**
+ * Reads the command line with yargs, by the rules of kubectl's parser (pflag): the last of a repeated value wins,
+ * `--flag=value` and `--flag value`, `--` ends the flags, and an unknown flag is an error that names the nearest.
+ * Throws KnownError("usage").
+ */
+export function parseOptions(argv: readonly string[], known: readonly Flag[], program: string): Options {
+  const parser = yargs([])
+    .help(false)
+    .version(false)
+    .exitProcess(false)
+    .parserConfiguration({
+      "boolean-negation": false,
+      "camel-case-expansion": false,
+      "dot-notation": false,
+      "duplicate-arguments-array": true,
+      "flatten-duplicate-arrays": true,
+      "greedy-arrays": false,
+      "parse-numbers": false,
+      "parse-positional-numbers": false,
+      "short-option-groups": false,
+      "populate--": false,
+    })
+    .options(
+      Object.fromEntries(
+        known.map((flag) => [
+          flag.name,
+          {
+            ...(flag.short === undefined ? {} : { alias: flag.short }),
+            ...(flag.kind === "boolean" ? { boolean: true as const } : { array: true as const, string: true as const }),
+          },
+        ]),
+      ),
+    )
+    .fail(false);
+  const raw: Record<string, unknown> = { ...parser.parseSync(normaliseArgv(argv)) };
+
+  const on = new Set<string>();
+  const values = new Map<string, readonly string[]>();
+  for (const flag of known) {
+    const given = raw[flag.name];
+    if (given === undefined) continue;
+    if (flag.kind === "boolean") {
+      const last: unknown = Array.isArray(given) ? given.at(-1) : given;
+      if (last === true) on.add(flag.name);
+      continue;
+    }
+    const texts = (Array.isArray(given) ? given : [given]).filter((each) => typeof each === "string");
+    if (texts.length === 0 || texts.some((text) => text === "" && flag.choices !== undefined)) {
+      throw usage(`flag needs a value: --${flag.name}`, `Give it as --${flag.name} ${flag.value ?? "VALUE"}.`);
+    }
+    checkChoice(flag, texts);
+    values.set(flag.name, texts);
+  }
+  refuseUnknown(raw, known, program);
+  return { words: words(raw["_"]), on, values };
+}
+
+function checkChoice(flag: Flag, texts: readonly string[]): void {
+  const { choices } = flag;
+  if (choices === undefined) return;
+  for (const text of texts) {
+    if (choices.includes(text)) continue;
+    const near = nearest(text, choices);
+    throw usage(
+      `--${flag.name} does not know ${JSON.stringify(text)}`,
+      `${near === undefined ? "" : `Did you mean ${near}? `}It takes ${choices.join(", ")}.`,
+    );
+  }
+}
+
+function refuseUnknown(raw: Readonly<Record<string, unknown>>, known: readonly Flag[], program: string): void {
+  const names = new Set(known.flatMap((flag) => [flag.name, ...(flag.short === undefined ? [] : [flag.short])]));
+  for (const name of Object.keys(raw)) {
+    if (name === "_" || name === "$0" || names.has(name)) continue;
+    const dashes = name.length === 1 ? "-" : "--";
+    const near = nearest(
+      name,
+      flags.map((flag) => flag.name),
+    );
+    throw usage(
+      `unknown flag: ${dashes}${name}`,
+      near === undefined ? `See ${program} --help.` : `Did you mean --${near}? See ${program} --help.`,
+    );
+  }
+}
+
+function words(raw: unknown): string[] {
+  return Array.isArray(raw) ? raw.map(String) : [];
+}
+
+function usage(message: string, hint: string): KnownError {
+  return new KnownError("usage", message, hint);
+}

@@ -1,0 +1,12 @@
+import { exitCodes } from "./exit-code.ts";
+import { flagsNamed } from "./flags.ts";
+import { parseOptions, value } from "./options.ts";
+import { rbacManifest } from "./rbac.ts";
+import type { World } from "./world.ts";
+
+/** `rbac [-n NAMESPACE]`: the smallest role, on stdout, ready for kubectl apply. */
+export function runRbac(argv: readonly string[], world: World, program: string): number {
+  const options = parseOptions(argv, flagsNamed("namespace"), program);
+  world.stdout.write(rbacManifest(value(options, "namespace") ?? "default"));
+  return exitCodes.nothingFailing;
+}

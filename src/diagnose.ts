@@ -1,0 +1,69 @@
+import type { Cluster } from "./collect/cluster.ts";
+import { collect } from "./collect/collect.ts";
+import { conclude } from "./conclude/conclude.ts";
+import type { CaseFile } from "./domain/case-file.ts";
+import type { Diagnosis } from "./domain/diagnosis.ts";
+import type { Gap } from "./domain/gap.ts";
+import type { Progress } from "./domain/progress.ts";
+import type { Query } from "./domain/query.ts";
+import { interpret } from "./interpret/interpret.ts";
+import { fileAnswers } from "./probe/file-answers.ts";
+import { planProbes } from "./probe/plan-probes.ts";
+import type { Prober } from "./probe/prober.ts";
+
+/** Where the world comes in. */
+export interface Ports {
+  readonly cluster: Cluster;
+  /** Opened only if there is something to ask. */
+  readonly openProber: () => Promise<Prober>;
+  readonly progress: Progress;
+  /** RFC 3339, UTC. */
+  readonly now: string;
+  readonly signal: AbortSignal;
+}
+
+export interface Findings {
+  readonly diagnoses: readonly Diagnosis[];
+  readonly gaps: readonly Gap[];
+  readonly examined: number;
+}
+
+/** A question costs a round trip, and answers raise questions; six rounds are twice what the deepest chain needs. */
+const mostRounds = 6;
+
+/**
+ * The line: collect → interpret → probe → conclude.
+ * Throws KnownError where the cluster cannot be read at all; every other refusal is in the findings.
+ */
+export async function diagnose(query: Query, ports: Ports): Promise<Findings> {
+  const facts = await collect(query, ports.cluster, ports.progress, ports.signal);
+  let cases = interpret(facts, ports.now);
+  if (query.probe) cases = await probeInRounds(cases, ports);
+  return { diagnoses: conclude(cases), gaps: allGaps(facts.gaps, cases), examined: facts.examined };
+}
+
+async function probeInRounds(opened: readonly CaseFile[], ports: Ports): Promise<readonly CaseFile[]> {
+  let cases = opened;
+  let prober: Prober | undefined;
+  try {
+    for (let round = 0; round < mostRounds && !ports.signal.aborted; round += 1) {
+      const questions = planProbes(cases);
+      if (questions.length === 0) break;
+      prober ??= await ports.openProber();
+      cases = fileAnswers(cases, await prober.ask(questions, ports.progress, ports.signal));
+    }
+  } finally {
+    await prober?.close();
+  }
+  return cases;
+}
+
+/** Each gap once, whoever met it. */
+function allGaps(collected: readonly Gap[], cases: readonly CaseFile[]): Gap[] {
+  const seen = new Map<string, Gap>();
+  for (const gap of [...collected, ...cases.flatMap((file) => file.gaps)]) {
+    const key = `${gap.what}\n${gap.why}`;
+    if (!seen.has(key)) seen.set(key, gap);
+  }
+  return [...seen.values()];
+}
