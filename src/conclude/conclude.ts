@@ -1,0 +1,43 @@
+import type { CaseFile } from "../domain/case-file.ts";
+import type { Diagnosis, Finding } from "../domain/diagnosis.ts";
+import type { Cause } from "../knowledge/causes/cause.ts";
+import { causes } from "../knowledge/causes/index.ts";
+import { saidByTheNode } from "../knowledge/evidence/said-by-the-node.ts";
+import { diagnosisOf } from "./diagnosis-of.ts";
+import { fallbackVerdict } from "./fallback-verdict.ts";
+import { groupCases, type JudgedCase } from "./group-cases.ts";
+import { rankFindings, type Verdict } from "./rank-findings.ts";
+
+/**
+ * The stage: every cause is asked about every case, the strongest verdict becomes the diagnosis, the others its alternatives,
+ * and cases that share image, cause and login become one. Most certain first.
+ * Each failing target gets exactly one diagnosis, `unknown` or `cause-hidden` where nothing fits; an image that nobody runs yet
+ * and that nothing speaks against gets none.
+ */
+export function conclude(cases: readonly CaseFile[]): Diagnosis[] {
+  const judged = cases.flatMap((file): JudgedCase[] => {
+    const verdicts = rankFindings(verdictsOn(file, causes));
+    const [primary, ...others] = verdicts.length > 0 ? verdicts : fallbackVerdict(file);
+    return primary === undefined
+      ? []
+      : [{ file, code: primary.cause.code, diagnosis: diagnosisOf(file, primary, others) }];
+  });
+  return groupCases(judged);
+}
+
+/** What each cause says of the case. */
+export function verdictsOn(file: CaseFile, asked: readonly Cause[]): Verdict[] {
+  return asked.flatMap((cause): Verdict[] => {
+    const finding = decide(cause, file);
+    return finding === undefined || isIdle(file, cause) ? [] : [{ cause, finding }];
+  });
+}
+
+function decide(cause: Cause, file: CaseFile): Finding | undefined {
+  return cause.decide === undefined ? saidByTheNode(file, cause.code) : cause.decide(file);
+}
+
+/** An image that nobody has tried to pull is not in trouble because the registry gives it, or because no text says anything. */
+function isIdle({ target }: CaseFile, cause: Cause): boolean {
+  return target.containerKind === "planned" && target.failures.length === 0 && cause.family === "meta";
+}
