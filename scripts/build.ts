@@ -1,0 +1,89 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { type BuildOptions, build, type Plugin } from "esbuild";
+
+/** The version in package.json, the only place where it is written. */
+export function packageVersion(): string {
+  const parsed: unknown = JSON.parse(readFileSync("package.json", "utf8"));
+  if (typeof parsed === "object" && parsed !== null && "version" in parsed && typeof parsed.version === "string") {
+    return parsed.version;
+  }
+  throw new Error("package.json has no version");
+}
+
+function commit(): string {
+  try {
+    return execFileSync("git", ["rev-parse", "--short=12", "HEAD"], { encoding: "utf8" }).trim();
+  } catch {
+    return "unknown";
+  }
+}
+
+/**
+ * The client's kubeconfig reader imports the generated model of the whole Kubernetes API and all of undici, and uses
+ * neither for what we ask of it (contexts, logins, agents). Their places are taken by small stand-ins: this is half of
+ * the start-up time of a diagnosis. What it would need them for throws, loudly.
+ */
+const trimClient: Plugin = {
+  name: "trim-client",
+  setup(builder) {
+    builder.onResolve({ filter: /^(\.\/gen\/index\.js|undici)$/ }, (args) =>
+      /client-node[\\/]dist[\\/][^\\/]+\.js$/.test(args.importer)
+        ? { path: args.path, namespace: "unused-by-kubeconfig" }
+        : undefined,
+    );
+    builder.onLoad({ filter: /.*/, namespace: "unused-by-kubeconfig" }, (args) => ({
+      contents: (args.path === "undici"
+        ? ["Agent", "ProxyAgent", "fetch", "FormData", "Headers", "Request", "Response"]
+        : ["createConfiguration", "ServerConfiguration", "ResponseContext", "RequestContext", "HttpMethod"]
+      )
+        .map((name) => `export function ${name}() { throw new Error("not part of this program: ${name}"); }`)
+        .join("\n"),
+      loader: "js",
+    }));
+  },
+};
+
+/** What both bundles have in common. */
+function options(): BuildOptions {
+  return {
+    entryPoints: ["src/cli/entry.ts"],
+    bundle: true,
+    platform: "node",
+    target: "node22.19",
+    minify: true,
+    legalComments: "none",
+    charset: "utf8",
+    define: {
+      IMAGEDOCTOR_VERSION: JSON.stringify(packageVersion()),
+      IMAGEDOCTOR_COMMIT: JSON.stringify(commit()),
+    },
+    plugins: [trimClient],
+    logLevel: "warning",
+    metafile: true,
+  };
+}
+
+/** One file for npm (an ES module with a first line for Unix), and one for the single executable (CommonJS). */
+export async function bundle(): Promise<{ readonly npm: string; readonly executable: string }> {
+  mkdirSync("dist", { recursive: true });
+  const npm = "dist/kubectl-imagedoctor.mjs";
+  const executable = "dist/kubectl-imagedoctor.cjs";
+  await build({
+    ...options(),
+    format: "esm",
+    outfile: npm,
+    banner: {
+      js: '#!/usr/bin/env node\nimport{createRequire as imagedoctorRequire}from"node:module";const require=imagedoctorRequire(import.meta.url);',
+    },
+  });
+  await build({ ...options(), format: "cjs", outfile: executable, define: { ...options().define, "import.meta.url": "__importMetaUrl" }, banner: { js: 'const __importMetaUrl="file:///kubectl-imagedoctor";' } });
+  return { npm, executable };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const { npm, executable } = await bundle();
+  execFileSync("chmod", ["+x", npm]);
+  console.log(`${npm}\n${executable}`);
+}
