@@ -128,7 +128,7 @@ export type Meaning =
   /** This login is wrong. */
   | "login-refused"
   | "login-expired"
-  /** The login is wrong, or right without permission: this registry does not tell. */
+  /** The login is wrong, or may not read this, or there is no such repository: this registry does not tell. */
   | "login-refused-or-no-permission"
   /** The registry does not take the token that its own token server has just issued (clock, key, issuer). */
   | "token-refused"

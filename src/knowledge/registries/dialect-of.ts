@@ -18,12 +18,18 @@ export interface Fingerprint {
  * Hosts are compared label by label, so a look-alike is nobody's.
  */
 export function dialectOf(host: string): Dialect {
-  return registries.find((dialect) => dialect.hosts.some((pattern) => hostFits(pattern, host))) ?? specification;
+  const plain = withoutDefaultPort(host.toLowerCase());
+  return (
+    registries.find((dialect) => dialect.hosts.includes(plain)) ??
+    registries.find((dialect) => dialect.hosts.some((pattern) => hostFits(pattern, plain))) ??
+    specification
+  );
 }
 
 /** The dialect that an answer gives away, for registries that anybody can run; undefined where it gives away nothing. */
 export function dialectOfAnswer(answer: Fingerprint): Dialect | undefined {
-  return registries.find((dialect) => dialect.signs?.some((sign) => shows(sign, answer)));
+  const known = registries.filter((dialect) => dialect.signs?.some((sign) => shows(sign, answer)));
+  return known.find((dialect) => dialect.sharedSigns === undefined) ?? known[0];
 }
 
 /** host[:port] that requests for an image of `registry` go to: `docker.io` → `registry-1.docker.io`. */

@@ -116,6 +116,8 @@ export interface Dialect {
    */
   readonly hosts: readonly string[];
   readonly signs?: readonly Sign[];
+  /** Others show the same signs: theirs are looked for first. */
+  readonly sharedSigns?: true;
   /** Where requests for an image of `host` go. */
   readonly requestHost?: (host: string) => string;
   /** Hosts beside the registry's own that may be sent the login as its token server; patterns as in `hosts`. */

@@ -1,0 +1,82 @@
+import type { Remedy } from "../../domain/diagnosis.ts";
+import type { Meaning } from "../../domain/probe.ts";
+import type { Advice, Dialect, SecretRequest } from "./registry.ts";
+import { shellWord } from "./shell-word.ts";
+import { specification } from "./specification.ts";
+
+/** How a login for this registry is got; the specification's guide where the dialect has none. */
+function guideOf(dialect: Dialect) {
+  return dialect.login ?? specification.login ?? { wanted: "a login that may pull", username: "USER" };
+}
+
+/** The user name to write: the one in use if it may be used again, else the dialect's own. */
+function usernameFor(dialect: Dialect, request: SecretRequest): string {
+  const guide = guideOf(dialect);
+  const { username } = request;
+  if (username === undefined || username === "" || !(dialect.username?.fits(username) ?? true)) return guide.username;
+  return /[A-Z]{3}/.test(guide.username) && guide.username !== "AWS" ? username : guide.username;
+}
+
+/**
+ * Makes the pull secret anew, or replaces it. The password is asked for, or printed by the registry's own command line tool:
+ * it stands in no command, no shell history. (It is in kubectl's arguments while that runs; `secretFileCommand` avoids that.)
+ */
+export function secretCommand(dialect: Dialect, request: SecretRequest): string {
+  const guide = guideOf(dialect);
+  const printed = guide.passwordCommand?.(request.host);
+  // One logical line: a shell that is fed by pasting reads all of it before `read` waits for the password.
+  const ask =
+    printed === undefined ? "{ printf 'Password: '; stty -echo; read -r PASSWORD; stty echo; echo; } && " : "";
+  const password = printed === undefined ? '"$PASSWORD"' : `"$(${printed})"`;
+  return `${ask}${ask === "" ? "" : "\\\n"}kubectl create secret docker-registry ${shellWord(request.secret)} -n ${shellWord(request.namespace)} \\
+  --docker-server=${shellWord(guide.server ?? request.host)} \\
+  --docker-username=${shellWord(usernameFor(dialect, request))} \\
+  --docker-password=${password} \\
+  --dry-run=client -o yaml | kubectl apply -f -`;
+}
+
+/** Tries the login by hand; the password is read from standard input. */
+export function loginCommand(dialect: Dialect, request: SecretRequest): string {
+  const guide = guideOf(dialect);
+  const host = guide.server === undefined ? ` ${shellWord(request.host)}` : "";
+  const user = shellWord(usernameFor(dialect, request));
+  const printed = guide.passwordCommand?.(request.host);
+  return printed === undefined
+    ? `docker login --username ${user}${host}`
+    : `${printed} | docker login --username ${user} --password-stdin${host}`;
+}
+
+/** Makes the pull secret from a docker config file, so that no password is ever an argument. */
+export function secretFileCommand(request: SecretRequest): string {
+  return `kubectl create secret generic ${shellWord(request.secret)} -n ${shellWord(request.namespace)} \\
+  --type=kubernetes.io/dockerconfigjson --from-file=.dockerconfigjson="$DOCKER_CONFIG/config.json" \\
+  --dry-run=client -o yaml | kubectl apply -f -`;
+}
+
+/** What this registry's own file advises for a meaning, as remedies. */
+export function adviceFor(dialect: Dialect, meaning: Meaning, request: SecretRequest): readonly Remedy[] {
+  return (dialect.advice ?? [])
+    .filter((advice) => advice.when.includes(meaning))
+    .map((advice: Advice) => {
+      const command = advice.command?.(request);
+      return command === undefined ? { title: advice.title } : { title: advice.title, command };
+    });
+}
+
+/**
+ * The remedies for a login that must be made anew: where it is made, the command that puts it into the pull secret,
+ * how long it lives, and what keeps it from failing again.
+ */
+export function newLoginRemedies(dialect: Dialect, request: SecretRequest): readonly Remedy[] {
+  const guide = guideOf(dialect);
+  const where = guide.console === undefined ? "" : `, made at ${guide.console}`;
+  const lives = guide.lifetime === undefined ? "" : `; it lives ${guide.lifetime}`;
+  const remedies: Remedy[] = [
+    {
+      title: `Replace pull secret ${request.secret} with ${guide.wanted}${where}${lives}`,
+      command: secretCommand(dialect, request),
+    },
+  ];
+  if (guide.lasting !== undefined) remedies.push({ title: guide.lasting });
+  return remedies;
+}

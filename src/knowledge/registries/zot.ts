@@ -1,0 +1,13 @@
+import { defineRegistry } from "./registry.ts";
+
+export const zot = defineRegistry({
+  id: "zot",
+  name: "zot",
+  hosts: [],
+  // Without the `Docker-` that the others write.
+  signs: [{ header: ["distribution-api-version", "registry/2.0"] }],
+  tellsPrivateFromMissing: false,
+  // A refused login is answered late, on purpose (http.auth.failDelay).
+  politeness: { refusedLogins: "delay" },
+  login: { wanted: "a user of the htpasswd file or LDAP, or an API key", username: "USER" },
+});
