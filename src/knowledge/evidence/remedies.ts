@@ -1,0 +1,123 @@
+import type { CaseFile } from "../../domain/case-file.ts";
+import type { Remedy } from "../../domain/diagnosis.ts";
+import type { Meaning } from "../../domain/probe.ts";
+import { dialectOf } from "../registries/dialect-of.ts";
+import { adviceFor, loginCommand, newLoginRemedies } from "../registries/login-commands.ts";
+import type { SecretRequest } from "../registries/registry.ts";
+import { shellWord } from "../registries/shell-word.ts";
+import { registryOf } from "./symptoms.ts";
+
+/** `--namespace=shop`, quoted; the `=` keeps a name from being read as an option. */
+export function inNamespace(namespace: string): string {
+  return shellWord(`--namespace=${namespace}`);
+}
+
+/** `kubectl get secret/regcred --namespace=shop`-like: an object by kind and name, quoted as one word. */
+export function kubectl(verb: string, kind: string, name: string, namespace: string, rest = ""): string {
+  return `kubectl ${verb} ${shellWord(`${kind}/${name}`)} ${inNamespace(namespace)}${rest === "" ? "" : ` ${rest}`}`;
+}
+
+/** The Secret that a new login should go into: the one that was sent, the first that is named, or a new one. */
+export function secretToMend(file: CaseFile): string {
+  const sent = file.candidates.find(({ source }) => source.kind === "pull-secret")?.source;
+  if (sent?.kind === "pull-secret") return sent.secret;
+  return file.target.pullSecretNames.find((name) => name !== "") ?? "regcred";
+}
+
+/** User names of the kind that is no secret by itself may go into a command again. */
+function reusableUser(file: CaseFile): string | undefined {
+  const user = file.candidates.find(({ source }) => source.kind === "pull-secret")?.username;
+  return user !== undefined &&
+    /^[\w.@$+|-]{1,40}$/.test(user) &&
+    !/^(eyJ|gh[pousr]_|glpat-|dckr_|github_pat_)/.test(user)
+    ? user
+    : undefined;
+}
+
+function requestFor(file: CaseFile, secret: string): SecretRequest | undefined {
+  if (file.reference.kind !== "valid") return undefined;
+  const { registry, repository } = file.reference.reference;
+  const username = reusableUser(file);
+  return {
+    host: registry,
+    namespace: file.target.namespace,
+    secret,
+    repository,
+    ...(username !== undefined && { username }),
+  };
+}
+
+/**
+ * How the pull Secret gets a login that works for this registry. The password comes from a prompt or from the vendor's own
+ * command, never out of the command's text. The title says what else the command would drop.
+ */
+export function writePullSecret(file: CaseFile, secret = secretToMend(file)): readonly Remedy[] {
+  const request = requestFor(file, secret);
+  if (request === undefined) return [];
+  const { namespace } = file.target;
+  const others = (file.pullSecrets.find(({ name }) => name === secret)?.keys.length ?? 0) - 1;
+  const drops = others > 0 ? `; this drops its ${others} other ${others === 1 ? "entry" : "entries"}` : "";
+  return newLoginRemedies(dialectOf(request.host), request).map((remedy, index) =>
+    index === 0 ? { ...remedy, title: `${remedy.title} (namespace ${namespace}${drops})` } : remedy,
+  );
+}
+
+/** Tries the login by hand, from here. */
+export function tryLogin(file: CaseFile): readonly Remedy[] {
+  const request = requestFor(file, secretToMend(file));
+  if (request === undefined) return [];
+  return [
+    {
+      title: "Try the login by hand; this asks for the password and changes nothing in the cluster",
+      command: loginCommand(dialectOf(request.host), request),
+    },
+  ];
+}
+
+/** Names the Secret in the service account, so that new pods get it, and makes the pods anew. */
+export function nameInServiceAccount(file: CaseFile, secret: string): Remedy {
+  const { namespace, serviceAccountName = "default" } = file.target;
+  const patch = JSON.stringify({ imagePullSecrets: [{ name: secret }] });
+  return {
+    title: `Give service account ${serviceAccountName} in namespace ${namespace} the pull secret ${secret} (in place of any it has), then make the pods anew`,
+    command: kubectl("patch", "serviceaccount", serviceAccountName, namespace, `--patch ${shellWord(patch)}`),
+  };
+}
+
+const restartable: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "DaemonSet"]);
+
+/** Has the pods made anew: what admission copied into a pod, and the kubelet's back-off, end with the pod. */
+export function recreatePod(file: CaseFile): readonly Remedy[] {
+  const { namespace, pod, owner } = file.target;
+  if (owner !== undefined && restartable.has(owner.kind))
+    return [
+      {
+        title: `Restart ${owner.kind} ${owner.name}: its pods are made anew`,
+        command: `kubectl rollout restart ${shellWord(`${owner.kind.toLowerCase()}/${owner.name}`)} ${inNamespace(namespace)}`,
+      },
+    ];
+  if (pod === undefined) return [];
+  const title =
+    owner === undefined
+      ? `Delete pod ${pod} and create it again; nobody else will`
+      : `Delete pod ${pod}; ${owner.kind} ${owner.name} makes a new one`;
+  return [{ title, command: kubectl("delete", "pod", pod, namespace) }];
+}
+
+/** What is particular to the registry at hand, for these meanings of its answers. */
+export function registryAdvice(file: CaseFile, meanings: readonly Meaning[]): readonly Remedy[] {
+  const request = requestFor(file, secretToMend(file));
+  if (request === undefined) return [];
+  const dialect = dialectOf(request.host);
+  return meanings.flatMap((meaning) => adviceFor(dialect, meaning, request));
+}
+
+/** A look at the node, from a shell on it. */
+export function onTheNode(file: CaseFile, title: string, command: string): Remedy {
+  const node = file.target.nodeName;
+  if (node === undefined) return { title, command };
+  return {
+    title: `${title} (${node})`,
+    command: `kubectl debug ${shellWord(`node/${node}`)} -it --image=busybox --profile=sysadmin -- chroot /host ${command}`,
+  };
+}
