@@ -1,0 +1,49 @@
+import type { ParsedReference } from "../domain/image-reference.ts";
+import { normaliseReference } from "./normalise-reference.ts";
+import type { ReferenceParts } from "./reference-grammar.ts";
+import { referenceProblem } from "./reference-problem.ts";
+
+/**
+ * The image of a pod as the kubelet and containerd read it (`reference.ParseNormalizedNamed`; kubernetes pkg/util/parsers/parsers.go).
+ * What is valid has a host that may be asked: userinfo, schemes, `?`, `#`, `\` and control characters never pass the grammar.
+ */
+export function parseReference(text: string): ParsedReference {
+  const named = normaliseReference(text, "distribution");
+  if (!named.ok) {
+    return { kind: "invalid", text, problem: referenceProblem(text, named.error) };
+  }
+  const { tag, digest } = named.parts;
+  const { domain, path } = withHost(named.parts);
+  const chosen = tag ?? (digest === undefined ? "latest" : undefined);
+  return {
+    kind: "valid",
+    reference: {
+      text,
+      registry: domain,
+      repository: path,
+      ...(chosen === undefined ? {} : { tag: chosen }),
+      ...(digest === undefined ? {} : { digest }),
+    },
+  };
+}
+
+/**
+ * A host with an underscore is no domain to the grammar, yet containerd asks it: it cuts at the first slash
+ * (containerd pkg/reference/reference.go Parse), and so does this.
+ */
+function withHost({ domain, path }: ReferenceParts): ReferenceParts {
+  const slash = path.indexOf("/");
+  return domain !== "" || slash === -1
+    ? { domain, path }
+    : { domain: path.slice(0, slash), path: path.slice(slash + 1) };
+}
+
+/**
+ * The image as the kubelet hands it to the runtime: `:latest` is added to the text as written, nothing else changes
+ * (kubernetes pkg/kubelet/images/image_manager.go applyDefaultImageTag). Undefined where it refuses the name.
+ */
+export function imageForRuntime(text: string): string | undefined {
+  const named = normaliseReference(text, "distribution");
+  if (!named.ok) return undefined;
+  return named.parts.tag === undefined && named.parts.digest === undefined ? `${text}:latest` : text;
+}

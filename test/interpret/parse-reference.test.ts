@@ -1,0 +1,415 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { canonicalName, lookupName, type ReferenceProblem } from "../../src/domain/image-reference.ts";
+import { normaliseReference, partsText, pulledParts } from "../../src/interpret/normalise-reference.ts";
+import { imageForRuntime, parseReference } from "../../src/interpret/parse-reference.ts";
+import {
+  type Grammar,
+  isDomain,
+  type Parts,
+  parseParts,
+  splitName,
+  splitReference,
+} from "../../src/interpret/reference-grammar.ts";
+import { isShortName, resolveShortName, type ShortNameSettings } from "../../src/interpret/short-names.ts";
+import vectors from "../vectors/references.json" with { type: "json" };
+
+interface Expectation {
+  readonly error?: string | null;
+  readonly message?: string;
+  readonly [field: string]: unknown;
+}
+
+interface Vector {
+  readonly id: string;
+  readonly kind: string;
+  readonly profile: string;
+  readonly input: string;
+  readonly expect: Expectation;
+  readonly expect_with_sha512?: Expectation;
+  readonly registries?: {
+    readonly unqualified_search_registries: readonly string[];
+    readonly short_name_mode: string;
+    readonly aliases: Readonly<Record<string, string | undefined>>;
+  };
+}
+
+/** How the vectors name the errors of the Go packages. */
+const goErrors: Readonly<Record<string, string>> = {
+  ErrReferenceInvalidFormat: "format",
+  ErrNameEmpty: "no-name",
+  ErrNameTooLong: "too-long",
+  ErrNameContainsUppercase: "upper-case",
+  uppercase: "upper-case",
+  identifier: "hex-name",
+  "digest.ErrDigestInvalidFormat": "digest-format",
+  "digest.ErrDigestInvalidLength": "digest-length",
+  "digest.ErrDigestUnsupported": "digest-algorithm",
+};
+
+function grammarOf(vector: Vector): Grammar {
+  return vector.profile === "containers-image" || vector.profile === "crio" ? "containers" : "distribution";
+}
+
+/** The outcome in the vectors' own terms, only the fields that the vector has. */
+function inVectorTerms(parsed: Parts, wanted: Expectation): Expectation {
+  if (!parsed.ok) return { error: parsed.error.kind, message: parsed.error.message };
+  const { domain, path, tag, digest } = parsed.parts;
+  const all: Expectation = {
+    error: null,
+    domain,
+    path,
+    repository: domain === "" ? path : `${domain}/${path}`,
+    tag: tag ?? "",
+    digest: digest ?? "",
+    string: partsText(parsed.parts),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([field]) => field in wanted));
+}
+
+function wantedOf(vector: Vector, wanted: Expectation = vector.expect_with_sha512 ?? vector.expect): Expectation {
+  if (typeof wanted.error === "string") {
+    return { error: goErrors[wanted.error] ?? wanted.error, message: wanted.message };
+  }
+  const { familiar_name, familiar_string, message, ...rest } = wanted;
+  return rest;
+}
+
+function settingsOf({ registries }: Vector): ShortNameSettings {
+  return {
+    mode: registries?.short_name_mode ?? "enforcing",
+    searchRegistries: registries?.unqualified_search_registries ?? ["docker.io"],
+    aliases: new Map(Object.entries(registries?.aliases ?? {}).map(([name, to]) => [name, to ?? ""])),
+  };
+}
+
+function shortNameTerms(text: string, settings: ShortNameSettings): Expectation {
+  const outcome = resolveShortName(text, settings);
+  return outcome.ok
+    ? { error: null, candidates: outcome.candidates, resolved_by: outcome.by }
+    : { message: outcome.message };
+}
+
+function withoutError(expectation: unknown): unknown {
+  if (typeof expectation !== "object" || expectation === null || !("message" in expectation)) return expectation;
+  return { message: expectation.message };
+}
+
+const checks: Readonly<Record<string, (vector: Vector) => void>> = {
+  parse: (vector) => {
+    const wanted = wantedOf(vector);
+    expect(inVectorTerms(parseParts(vector.input, grammarOf(vector)), wanted)).toEqual(wanted);
+  },
+  with_name: ({ input, profile, expect: wanted, id }) => {
+    const grammar = profile === "containers-image" ? "containers" : "distribution";
+    const named = splitName(input, grammar);
+    expect(named !== undefined && parseParts(input, grammar).ok, id).toBe(wanted.error === null);
+    if (named !== undefined && wanted.error === null) {
+      expect(named).toEqual({ domain: wanted["domain"], path: wanted["path"] });
+    }
+  },
+  parse_named: (vector) => {
+    const parsed = normaliseReference(vector.input, grammarOf(vector));
+    const canonical = parsed.ok && partsText(parsed.parts) === vector.input;
+    expect(canonical).toBe(vector.expect.error === null);
+    if (canonical) expect(inVectorTerms(parsed, vector.expect)).toEqual(wantedOf(vector));
+  },
+  parse_normalized: (vector) => {
+    expect(inVectorTerms(normaliseReference(vector.input, grammarOf(vector)), vector.expect)).toEqual(wantedOf(vector));
+  },
+  parse_docker_ref: (vector) => {
+    const parsed = normaliseReference(vector.input, grammarOf(vector));
+    const pulled: Parts = parsed.ok ? { ok: true, parts: pulledParts(parsed.parts) } : parsed;
+    expect(inVectorTerms(pulled, vector.expect)).toEqual(wantedOf(vector));
+  },
+  domain_regexp: (vector) => {
+    expect(isDomain(vector.input, grammarOf(vector))).toBe(vector.expect["match"]);
+  },
+  anchored_name_regexp: (vector) => {
+    const named = splitName(vector.input, grammarOf(vector));
+    expect(named !== undefined).toBe(vector.expect["match"]);
+    if (named !== undefined && vector.expect["groups"] !== undefined) {
+      expect([named.domain, named.path]).toEqual(vector.expect["groups"]);
+    }
+  },
+  reference_regexp: (vector) => {
+    const split = splitReference(vector.input, grammarOf(vector));
+    expect(split !== undefined).toBe(vector.expect["match"]);
+    if (split !== undefined) {
+      const name = partsText({ domain: split.domain, path: split.path });
+      expect([name, split.tag ?? "", split.digest ?? ""]).toEqual(vector.expect["groups"]);
+    }
+  },
+  identifier_regexp: (vector) => {
+    const parsed = normaliseReference(vector.input, grammarOf(vector));
+    expect(!parsed.ok && parsed.error.kind === "hex-name").toBe(vector.expect["match"]);
+  },
+  kubelet_parse_image_name: ({ input, expect: wanted }) => {
+    const parsed = parseReference(input);
+    if (parsed.kind === "invalid") {
+      expect(wanted.error).not.toBeNull();
+      return;
+    }
+    const { tag = "", digest = "" } = parsed.reference;
+    expect({ error: null, repo: lookupName(parsed.reference), tag, digest }).toEqual(wanted);
+  },
+  kubelet_apply_default_tag: ({ input, expect: wanted }) => expectKubelet(input, wanted),
+  pod_image_pipeline: (vector) => {
+    const { kubelet, lookup_name, containerd, crio } = vector.expect;
+    expectKubelet(vector.input, kubelet as Expectation);
+    const image = imageForRuntime(vector.input);
+    const parsed = parseReference(vector.input);
+    expect(parsed.kind === "valid" ? lookupName(parsed.reference) : null).toBe(lookup_name);
+    if (image === undefined || parsed.kind === "invalid") return;
+    if (containerd !== null) expectContainerd(image, containerd as Expectation);
+    expect(shortNameTerms(image, settingsOf(vector))).toEqual(withoutError(crio));
+  },
+  is_short_name: ({ input, expect: wanted }) => {
+    expect(isShortName(input)).toBe(wanted["is_short"]);
+  },
+  split_user_input: (vector) => {
+    const parsed = parseParts(vector.input, "containers");
+    expect(parsed.ok).toBe(true);
+    if (!parsed.ok) return;
+    const { tag, digest, ...name } = parsed.parts;
+    expect({ repo: partsText(name), tagged: tag !== undefined, digested: digest !== undefined }).toEqual(vector.expect);
+  },
+  short_name_resolve: (vector) => {
+    expect(shortNameTerms(vector.input, settingsOf(vector))).toEqual(withoutError(vector.expect));
+  },
+  crio_registry_reference: (vector) => {
+    const parsed = normaliseReference(vector.input, "containers");
+    const pulled: Parts = parsed.ok ? { ok: true, parts: pulledParts(parsed.parts) } : parsed;
+    expect(inVectorTerms(pulled, vector.expect)).toEqual(wantedOf(vector));
+  },
+};
+
+function expectKubelet(input: string, wanted: Expectation): void {
+  const parsed = parseReference(input);
+  if (parsed.kind === "valid") {
+    expect({ error: null, image: imageForRuntime(input) }).toEqual(wanted);
+    return;
+  }
+  expect(imageForRuntime(input)).toBeUndefined();
+  expect(wanted.error).not.toBeNull();
+  expect(wanted.message).toMatch(/^couldn't parse image name "/);
+  expect(wanted.message?.endsWith(`": ${parsed.problem.kubeletError}`), wanted.message).toBe(true);
+}
+
+function expectContainerd(image: string, wanted: Expectation): void {
+  const parsed = normaliseReference(image, "distribution");
+  expect(parsed.ok).toBe(wanted.error === null);
+  if (!parsed.ok) return;
+  const { domain, path, tag, digest } = pulledParts(parsed.parts);
+  const object = `${tag ?? ""}${digest === undefined ? "" : `@${digest}`}`;
+  expect({ domain, path, ref: partsText(pulledParts(parsed.parts)), object }).toEqual({
+    domain: wanted["registry_namespace"],
+    path: wanted["repository_path"],
+    ref: wanted["ref"],
+    object: wanted["object"],
+  });
+}
+
+describe("the reference vectors", () => {
+  for (const vector of vectors.cases as unknown as readonly Vector[]) {
+    const check = checks[vector.kind];
+    if (check === undefined) continue;
+    test(`${vector.id}: ${JSON.stringify(vector.input).slice(0, 80)} (${vector.profile})`, () => check(vector));
+  }
+
+  test("the file holds what it is meant to hold", () => {
+    expect(vectors.cases.filter(({ kind }) => kind in checks).length).toBeGreaterThan(600);
+  });
+});
+
+const digest = `sha256:${"a".repeat(64)}`;
+
+/** A text, the problem it has, and what would repair it; `undefined` where nothing obvious would. */
+const problems: readonly (readonly [string, ReferenceProblem["kind"], string | undefined])[] = [
+  ["", "empty", undefined],
+  [" nginx", "whitespace", "nginx"],
+  ["nginx:1.27\n", "whitespace", "nginx:1.27"],
+  ["ngi nx", "whitespace", undefined],
+  ["\u00a0nginx", "whitespace", "nginx"],
+  ["nginx\u200b:1.27", "invisible-character", "nginx:1.27"],
+  ["\ufeffnginx", "invisible-character", "nginx"],
+  ["nginx\u0000", "invisible-character", "nginx"],
+  ["https://ghcr.io/org/app", "scheme", "ghcr.io/org/app"],
+  ["docker://nginx:1", "scheme", "nginx:1"],
+  ["https://ci:hunter2@ghcr.io/org/app", "scheme", undefined],
+  ["ci:hunter2@ghcr.io/org/app", "userinfo", undefined],
+  ["good.example.com@evil.example.com/app", "userinfo", undefined],
+  ["Foo", "upper-case", "foo"],
+  ["ghcr.io/Org/App:V1", "upper-case", "ghcr.io/org/app:V1"],
+  [`ghcr.io/org/App@${digest}`, "upper-case", `ghcr.io/org/app@${digest}`],
+  ["app:v1:v2", "two-tags", undefined],
+  ["app:", "empty-tag", "app"],
+  [`app:@${digest}`, "empty-tag", `app@${digest}`],
+  ["app:-t", "bad-tag", undefined],
+  ["app:1+2", "bad-tag", undefined],
+  [`app:${"t".repeat(129)}`, "bad-tag", undefined],
+  ["app@", "bad-digest", "app"],
+  ["app@v1", "bad-digest", "app:v1"],
+  ["app@sha256:abc", "bad-digest", undefined],
+  [`app@${"a".repeat(64)}`, "bad-digest", `app@${digest}`],
+  [`app@sha256:${"A".repeat(64)}`, "bad-digest", `app@${digest}`],
+  [`app@SHA256:${"a".repeat(64)}`, "bad-digest", `app@${digest}`],
+  [`app@sha1:${"a".repeat(40)}`, "bad-digest", undefined],
+  [`app@${digest}@${digest}`, "bad-digest", undefined],
+  ["a".repeat(64), "hex-name", undefined],
+  [`ghcr.io/${"a".repeat(256)}`, "too-long", undefined],
+  ["nginx:$" + "{TAG}", "unexpanded-variable", undefined],
+  ["$IMAGE:$TAG", "unexpanded-variable", undefined],
+  ["registry.example.com/{{ .Values.image }}", "unexpanded-variable", undefined],
+  ["<registry>/app", "unexpanded-variable", undefined],
+  ['"nginx"', "bad-format", "nginx"],
+  ["ghcr.io//org/app", "bad-format", "ghcr.io/org/app"],
+  ["/org/app", "bad-format", "org/app"],
+  ["ghcr.io/org/app/", "bad-format", "ghcr.io/org/app"],
+  ["ghcr.io/org\\app:1", "bad-format", "ghcr.io/org/app:1"],
+  ["reg.example.com:port/app", "bad-format", undefined],
+  ["reg.com./app", "bad-format", undefined],
+  ["-reg.example.com/app", "bad-format", undefined],
+  ["2001:db8::1:5000/app", "bad-format", undefined],
+  ["ghcr.io/org/app?x=y", "bad-format", undefined],
+  ["ghcr.io/org/app#v1", "bad-format", undefined],
+  ["exämple.com/app", "bad-format", undefined],
+  ["a___b/c", "bad-format", undefined],
+  [":tag", "bad-format", undefined],
+];
+
+describe("parseReference", () => {
+  for (const [text, kind, repaired] of problems) {
+    test(`says what is wrong with ${JSON.stringify(text).slice(0, 70)}: ${kind}`, () => {
+      const parsed = parseReference(text);
+      expect(parsed).toMatchObject({ kind: "invalid", problem: { kind } });
+      if (parsed.kind === "invalid") expect(parsed.problem.repaired).toBe(repaired);
+    });
+  }
+
+  test("near misses of every problem are valid", () => {
+    for (const text of [
+      "MYREG/app",
+      "docker:nginx",
+      `app:v1@${digest}`,
+      "app:V1.0-RC",
+      "[::1]:5000/app",
+      "a__b/c",
+      "app:_t",
+      "0".repeat(63),
+    ]) {
+      expect(parseReference(text).kind, text).toBe("valid");
+    }
+  });
+
+  test("never repeats what may be a password before an @", () => {
+    for (const text of ["ci:hunter2@ghcr.io/org/app", "https://ci:hunter2@ghcr.io/org/app", "hunter2@ghcr.io/App"]) {
+      const parsed = parseReference(text);
+      expect(parsed.kind).toBe("invalid");
+      if (parsed.kind === "invalid") expect(JSON.stringify(parsed.problem)).not.toContain("hunter2");
+    }
+  });
+
+  test("takes a host with an underscore for what containerd asks: the part before the first slash", () => {
+    expect(parseReference("my_reg.example.com/team/app:1")).toMatchObject({
+      reference: { registry: "my_reg.example.com", repository: "team/app", tag: "1" },
+    });
+  });
+
+  test("keeps a written tag beside a digest, and invents none", () => {
+    expect(parseReference(`nginx:1@${digest}`)).toMatchObject({ reference: { tag: "1", digest } });
+    const untagged = parseReference(`nginx@${digest}`);
+    expect(untagged.kind === "valid" && "tag" in untagged.reference).toBe(false);
+  });
+
+  const pieces = fc.constantFrom(
+    "a",
+    "A",
+    "0",
+    ".",
+    ":",
+    "/",
+    "@",
+    "-",
+    "_",
+    "[",
+    "]",
+    " ",
+    "\n",
+    "$",
+    "{",
+    "ä",
+    "sha256:",
+    digest,
+    "docker.io",
+    "//",
+  );
+  const texts = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.array(pieces, { maxLength: 30 }).map((all) => all.join("")),
+  );
+
+  test("never throws, and gives a host that no request can be bent with", () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        const parsed = parseReference(text);
+        if (parsed.kind === "valid") {
+          expect(parsed.reference.registry).toMatch(/^(?:[A-Za-z0-9._-]+|\[[0-9a-fA-F:]+\])(?::[0-9]+)?$/);
+          expect(parsed.reference.repository).toMatch(/^[a-z0-9]+(?:[._/-]+[a-z0-9]+)*$/);
+          expect(text).not.toMatch(/[\\?#\0-\x20]|:\/\//);
+        } else {
+          expect(parsed.problem.text).not.toBe("");
+          if (parsed.problem.repaired !== undefined) expect(parseReference(parsed.problem.repaired).kind).toBe("valid");
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test("reads its own canonical name again as the same", () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        const parsed = parseReference(text);
+        if (parsed.kind !== "valid") return;
+        const again = parseReference(canonicalName(parsed.reference));
+        expect(again).toEqual({
+          kind: "valid",
+          reference: { ...parsed.reference, text: canonicalName(parsed.reference) },
+        });
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test("takes linear time for whatever is long", () => {
+    const size = 300_000;
+    const hostile = [
+      "a",
+      "a-",
+      "a.",
+      "-",
+      "/",
+      "a/",
+      ":",
+      "@",
+      "[",
+      "A",
+      "%a",
+      " ",
+      "\u200b",
+      "<",
+      "_",
+      "__",
+      "a_",
+      "$",
+      "\\",
+      "İ",
+    ].map((piece) => piece.repeat(size / piece.length));
+    const started = performance.now();
+    for (const text of hostile) {
+      for (const shaped of [text, `${text}!`, `reg.example.com/${text}`, `app:${text}`, `app@sha256:${text}`])
+        parseReference(shaped);
+    }
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});
