@@ -16,7 +16,24 @@ export const admissionDenied = defineCause({
     "pod-security-denied": "there the namespace's Pod Security level refuses",
     "quota-exceeded": "there a quota refuses",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "controller",
+      stage: "phrase",
+      pattern:
+        /\badmission webhook "[^"]*" denied the request\b|\bdenied request: |\bValidatingAdmissionPolic|\bis forbidden: .{0,200}(?:polic|image)/i,
+      example:
+        'Error creating: admission webhook "validate.kyverno.test" denied the request: image must not use the tag latest',
+      source: "kubernetes/kubernetes staging/src/k8s.io/apiserver/pkg/admission/plugin/webhook/errors/statuserror.go",
+    },
+    {
+      writtenBy: "controller",
+      stage: "summary",
+      pattern: /\bis forbidden\b|\bdenied\b/,
+      example: 'Error creating: pods "web-0" is forbidden: not allowed here',
+      source: "kubernetes/kubernetes staging/src/k8s.io/apiserver/pkg/admission/errors.go",
+    },
+  ],
   remedies: () => [{ title: "Change the pod template to what the policy asks for" }],
   examples: [],
 });

@@ -13,7 +13,16 @@ export const admissionUnavailable = defineCause({
   toldFrom: {
     "admission-denied": "there the webhook answered no",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "controller",
+      stage: "kubelet",
+      pattern: /\bfailed calling (?:admission )?webhook\b|\bcalling webhook "[^"]*": /,
+      example:
+        'Error creating: Internal error occurred: failed calling webhook "validate.kyverno.test": Post "https://kyverno.test:443/validate": context deadline exceeded',
+      source: "kubernetes/kubernetes staging/src/k8s.io/apiserver/pkg/admission/plugin/webhook/errors/statuserror.go",
+    },
+  ],
   remedies: () => [
     {
       title: "Restore the webhook's service, or its configuration",

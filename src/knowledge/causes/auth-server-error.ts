@@ -17,7 +17,39 @@ export const authServerError = defineCause({
     "registry-server-error": "the URL tells: token server or registry",
     "credentials-rejected": "there the token server answered 401",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "containerd",
+      stage: "phrase",
+      pattern: /\bauthorization server did not include a token\b|\bauth(?:orization)? server did not\b/,
+      alternatives: ["not-a-registry-endpoint"],
+      example:
+        "failed to authorize: failed to fetch anonymous token: authorization server did not include a token in the response",
+      source: "containerd/containerd core/remotes/docker/auth/fetch.go",
+    },
+    {
+      writtenBy: "containerd",
+      stage: "phrase",
+      pattern: /^(?:unable to decode|invalid character|unexpected end of JSON|error parsing|json: )/,
+      when: (text) => text.facts.operation === "token",
+      alternatives: ["proxy-misconfigured", "not-a-registry-endpoint"],
+      example:
+        "failed to authorize: failed to fetch anonymous token: unable to decode token response: invalid character '<' looking for beginning of value",
+      source: "containerd/containerd core/remotes/docker/auth/fetch.go",
+    },
+    {
+      writtenBy: "containerd",
+      stage: "status",
+      pattern: /^/,
+      when: (text) =>
+        (text.facts.operation === "token" || text.facts.foreignHost === "token-server") &&
+        ((text.facts.status ?? 0) >= 500 || text.facts.status === 404 || text.facts.status === 400),
+      alternatives: ["not-a-registry-endpoint"],
+      example:
+        "failed to authorize: failed to fetch oauth token: unexpected status from POST request to https://auth.reg.test/token: 503 Service Unavailable",
+      source: "containerd/containerd core/remotes/docker/authorizer.go",
+    },
+  ],
   remedies: () => [{ title: "Try again later and look at the registry's status page" }],
   examples: [],
 });

@@ -17,7 +17,40 @@ export const blobNotFound = defineCause({
     "manifest-not-found": "there the tag itself is missing",
     "local-store-corrupt": "there the node's own store lost it",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "containerd",
+      stage: "phrase",
+      pattern:
+        /\bcould not fetch content descriptor \S+ .{0,200}from remote: not found\b|\bcontent at \S+ not found\b|\bblob unknown\b|\bBLOB_UNKNOWN\b|\bunknown blob\b/,
+      alternatives: ["manifest-not-found"],
+      when: (text) => !text.whole.includes("prettyjws"),
+      example:
+        "failed to copy: httpReadSeeker: failed open: content at https://reg.test/v2/web/blobs/sha256:0a not found: not found",
+      source:
+        "containerd/containerd core/remotes/docker/fetcher.go; distribution/distribution registry/api/errcode/register.go",
+    },
+    {
+      writtenBy: "cri-o",
+      stage: "status",
+      pattern: /^/,
+      when: (text) =>
+        text.facts.status === 404 && (text.facts.operation === "blob" || text.facts.operation === "config"),
+      alternatives: ["manifest-not-found"],
+      example: "Error reading blob sha256:0a: Error fetching blob: invalid status code from registry 404 (Not Found)",
+      source: "containers/image docker/docker_image_src.go",
+    },
+    {
+      writtenBy: "containerd",
+      stage: "status",
+      pattern: /\bnot found$/,
+      when: (text) =>
+        text.facts.operation === "blob" || text.facts.operation === "config" || text.facts.operation === "manifest",
+      alternatives: ["manifest-not-found", "local-store-corrupt"],
+      example: "failed to copy: httpReadSeeker: failed open: sha256:0a: not found",
+      source: "containerd/containerd core/remotes/docker/fetcher.go",
+    },
+  ],
   remedies: () => [{ title: "Push the image again, all platforms" }],
   examples: [],
 });

@@ -13,7 +13,24 @@ export const causeHidden = defineCause({
   toldFrom: {
     unknown: "there a cause is given, and not recognised",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "kubelet",
+      stage: "summary",
+      pattern: /^(?:trying and failing to pull image|image can't be pulled|image pull backoff)?$/,
+      when: (text) => text.template === "back-off" || text.template === "waiting" || text.errorNames.length > 0,
+      example: 'Back-off pulling image "reg.test/web:1"',
+      source: "kubernetes/kubernetes pkg/kubelet/images/image_manager.go",
+    },
+    {
+      writtenBy: "kubelet",
+      stage: "summary",
+      pattern: /^/,
+      when: (text) => text.template === "intent",
+      example: 'Failed to record image pull intent for container image "reg.test/web:1": permission denied',
+      source: "kubernetes/kubernetes pkg/kubelet/images/image_manager.go",
+    },
+  ],
   remedies: () => [
     { title: "Have the pull tried again and read the new event: delete the pod if a controller remakes it" },
   ],

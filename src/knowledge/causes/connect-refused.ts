@@ -18,7 +18,15 @@ export const connectRefused = defineCause({
     "runtime-unavailable": "with `dial unix` it is the runtime's socket",
     "mirror-failed": "the address belongs to a mirror of the node's configuration",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "go",
+      stage: "network",
+      pattern: /\bconnection refused\b|\bNo connection could be made because the target machine actively refused it\b/i,
+      example: "dial tcp 192.0.2.10:443: connect: connection refused",
+      source: "golang/go src/syscall/zerrors_linux_amd64.go (ECONNREFUSED)",
+    },
+  ],
   remedies: () => [
     {
       title: "Check that the registry runs and that host and port in the image name are right",

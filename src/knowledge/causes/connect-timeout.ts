@@ -19,7 +19,17 @@ export const connectTimeout = defineCause({
     "blob-store-blocked": "there the silent host is the one that serves layers",
     "proxy-misconfigured": "a runtime without the proxy it needs gives these words",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "go",
+      stage: "network",
+      pattern:
+        /\bdial tcp.*(?:i\/o timeout|connection timed out|deadline exceeded|operation timed out)|\bconnect: (?:connection|operation) timed out\b|\bwhile waiting for connection\b|\bconnected party did not properly respond\b|\bsemaphore timeout\b/i,
+      alternatives: ["proxy-misconfigured", "geo-or-legal-block"],
+      example: "dial tcp 192.0.2.10:443: i/o timeout",
+      source: "golang/go src/net/dial.go; src/net/http/client.go",
+    },
+  ],
   remedies: () => [
     {
       title: "From the node, connect to the named address; check egress rules and the runtime's proxy settings",

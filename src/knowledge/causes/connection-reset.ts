@@ -15,7 +15,36 @@ export const connectionReset = defineCause({
     "tls-handshake-failed": "there the peer sent a TLS alert",
     "blob-store-blocked": "there the host is the one that serves layers",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "go",
+      stage: "network",
+      pattern:
+        /\bconnection reset by peer\b|\bbroken pipe\b|\bforcibly closed by the remote host\b|\bconnection was aborted\b|\bsoftware caused connection abort\b/i,
+      when: (text) => text.heads.at(-1) !== "reading",
+      alternatives: ["transfer-interrupted"],
+      example: "read tcp 192.0.2.7:40000->192.0.2.10:443: read: connection reset by peer",
+      source: "golang/go src/syscall/zerrors_linux_amd64.go (ECONNRESET, EPIPE)",
+    },
+    {
+      writtenBy: "go",
+      stage: "network",
+      pattern:
+        /(?:^|: )EOF\.?$|\buse of closed network connection\b|\bserver closed idle connection\b|\bclient connection lost\b|\bserver sent GOAWAY\b|\btransport connection broken\b(?!.*malformed)|\bclient connection force closed\b/,
+      when: (text) => text.heads.at(-1) !== "reading",
+      example: 'Head "https://reg.test/v2/web/manifests/1": EOF',
+      source: "golang/go src/net/http/transport.go",
+    },
+    {
+      writtenBy: "go",
+      stage: "network",
+      pattern: /^unexpected EOF$/,
+      when: (text) => text.heads.at(-1) === "request" && text.facts.operation !== "blob",
+      alternatives: ["transfer-interrupted"],
+      example: 'Get "https://reg.test/v2/": unexpected EOF',
+      source: "golang/go src/net/http/transport.go",
+    },
+  ],
   remedies: () => [
     {
       title: "Repeat the request from the node; if it fails each time, look for a firewall or proxy that ends it",

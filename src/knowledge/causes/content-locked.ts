@@ -13,7 +13,16 @@ export const contentLocked = defineCause({
   toldFrom: {
     "pull-canceled": "the stuck pull before it",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "containerd",
+      stage: "node",
+      pattern: /\blocked for \S+ \(since\b|\blocked: unavailable\b|\bref \S+ locked\b/,
+      example:
+        "failed to copy: ref k8s.io/1/layer-sha256:0a locked for 3.1s (since 2026-01-01 00:00:00 +0000 UTC): unavailable",
+      source: "containerd/containerd plugins/content/local/locks.go",
+    },
+  ],
   remedies: () => [
     { title: "Wait; if it does not pass, restart containerd on the node", command: "systemctl restart containerd" },
   ],

@@ -15,7 +15,26 @@ export const credentialProviderFailed = defineCause({
     "credentials-missing": "the event text of the consequence; only the kubelet log names the plugin",
     unauthorized: "the same, where the registry says no more than 401",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "kubelet",
+      stage: "kubelet",
+      pattern:
+        /\bcredential provider\b.{0,80}(?:fail|error)|\berror execing credential provider plugin\b|\bFailed getting credential from external registry credential provider\b/i,
+      reads: "whole",
+      example:
+        "Failed getting credential from external registry credential provider: error execing credential provider plugin ecr-credential-provider for image reg.test/web: exit status 1",
+      source: "kubernetes/kubernetes pkg/credentialprovider/plugin/plugin.go",
+    },
+    {
+      writtenBy: "kubelet",
+      stage: "kubelet",
+      pattern:
+        /\berror getting credentials (?:from|for) ACR\b|\bfailed to get ECR authorization token\b|\bcredential (?:helper|plugin) \S+ (?:failed|not found)\b|\berror getting credentials - err: /i,
+      example: "error getting credentials from ACR for shop.azurecr.io: timed out",
+      source: "kubernetes/kubernetes pkg/credentialprovider/azure/azure_credentials.go@v1.26",
+    },
+  ],
   remedies: () => [
     {
       title: "Read the kubelet log on the node for `credential provider`, and check the node's role or identity",

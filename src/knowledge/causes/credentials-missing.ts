@@ -17,7 +17,36 @@ export const credentialsMissing = defineCause({
     "pull-secret-missing": "a reason for it: the named secret does not exist",
     "pull-secret-no-match": "a reason for it: the secret is for another host",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "docker",
+      stage: "phrase",
+      pattern: /\bno basic auth credentials\b|\bmissing username or secret\b/,
+      alternatives: ["access-denied-or-missing", "pull-secret-malformed"],
+      example: 'Head "https://reg.test/v2/web/manifests/1": no basic auth credentials',
+      source:
+        "distribution/distribution internal/client/auth/session.go; containerd/containerd core/remotes/docker/authorizer.go",
+    },
+    {
+      writtenBy: "registry",
+      stage: "phrase",
+      pattern:
+        /\bPlease login to the Red Hat Registry\b|\bUnauthenticated requests? do(?:es)? not have\b|\bUnauthenticated request\b|\bAnonymous users are only allowed\b|\bYou must be (?:logged|signed) in\b|\bnot logged in\b|\bauthenticate using docker login\b/i,
+      alternatives: ["credentials-rejected", "access-denied-or-missing"],
+      example: "unauthorized: Please login to the Red Hat Registry using your Customer Portal credentials.",
+      source: "https://access.redhat.com/RegistryAuthentication",
+    },
+    {
+      writtenBy: "containerd",
+      stage: "status",
+      pattern: /^/,
+      when: (text) => text.facts.status === 401 && text.facts.operation === "token" && text.facts.login === "without",
+      alternatives: ["access-denied-or-missing"],
+      example:
+        "failed to authorize: failed to fetch anonymous token: unexpected status from GET request to https://reg.test/token?service=reg.test: 401 Unauthorized",
+      source: "containerd/containerd core/remotes/docker/authorizer.go",
+    },
+  ],
   remedies: () => [
     {
       title: "Create a pull secret for this host and name it in the pod or its service account",

@@ -16,7 +16,46 @@ export const credentialsRejected = defineCause({
     "credentials-missing": "there nothing was sent",
     "credentials-expired": "the login was right once",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "registry",
+      stage: "phrase",
+      pattern:
+        /\bincorrect username or password\b|\binvalid username(?:\/| or )password\b|\bInvalid credentials\b|\bbad credentials\b|\bWrong username was used\b|\bCould not find robot with username\b|\binvalid robot name\b|\bInvalid (?:access |bearer |authorization )?token\b|\busername and password combination is not valid\b|\bmay have invalid credentials\b|\bmust log in with a Personal Access Token\b|\bemail address used instead\b|\binvalid user ?name\b|\bpassword (?:is|was) incorrect\b|\bauthentication failed\b|\blogin attempt to \S+ failed\b/i,
+      example: "unauthorized: incorrect username or password",
+      source: "https://docs.docker.com/docker-hub/troubleshoot/",
+    },
+    {
+      writtenBy: "registry",
+      stage: "phrase",
+      pattern:
+        /\bUser cannot be authenticated with the token provided\b|\bsecurity token included in the request is invalid\b|\bAuthorization Token is invalid\b|\bhad invalid authentication credentials\b|\bHTTP Basic: Access denied\b|\bAADSTS7000215\b|\bclient id must be guid\b|\bAADSTS(?!7000222)\d+|\bmalformed token\b|\bcould not be authenticated\b|\bUnable to authenticate\b/i,
+      alternatives: ["credentials-expired", "auth-server-error"],
+      example: "denied: unauthenticated: User cannot be authenticated with the token provided.",
+      source:
+        "https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry",
+    },
+    {
+      writtenBy: "containerd",
+      stage: "status",
+      pattern: /^/,
+      when: (text) => text.facts.status === 401 && text.facts.operation === "token" && text.facts.login === "with",
+      alternatives: ["credentials-expired"],
+      example:
+        "failed to authorize: failed to fetch oauth token: unexpected status from POST request to https://reg.test/token: 401 Unauthorized",
+      source: "containerd/containerd core/remotes/docker/authorizer.go",
+    },
+    {
+      writtenBy: "containerd",
+      stage: "status",
+      pattern: /^/,
+      when: (text) => text.facts.status === 400 && text.facts.operation === "token" && text.facts.login === "with",
+      alternatives: ["credentials-expired", "registry-bad-request"],
+      example:
+        "failed to authorize: failed to fetch oauth token: unexpected status from POST request to https://reg.test/oauth2/token: 400 Bad Request",
+      source: "containerd/containerd core/remotes/docker/auth/fetch.go",
+    },
+  ],
   remedies: () => [{ title: "Renew the login in the pull secret; try it by hand first", command: "docker login HOST" }],
   examples: [],
 });

@@ -13,7 +13,25 @@ export const decryptionFailed = defineCause({
   toldFrom: {
     "media-type-unsupported": "`+encrypted` in the media type decides",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "containerd",
+      stage: "phrase",
+      pattern:
+        /\bmissing private key needed for decryption\b|\bfailed to (?:get decrypt key|decrypt)|\bdecrypting layer\b|\bctd-decoder\b|\bunwrapping? (?:key|failed)\b.*\bdecrypt|\bno suitable (?:key|decrypt)/i,
+      example: "failed to handle layer: failed to get decrypt key missing private key needed for decryption",
+      source: "containers/ocicrypt encryption.go",
+    },
+    {
+      writtenBy: "containerd",
+      stage: "phrase",
+      pattern: /\S/,
+      when: (text) => text.facts.mediaType?.includes("+encrypted") === true,
+      example:
+        "failed to extract layer sha256:0a: failed to get stream processor for application/vnd.oci.image.layer.v1.tar+gzip+encrypted: exit status 1: unknown",
+      source: "containerd/imgcrypt cmd/ctd-decoder/main.go",
+    },
+  ],
   remedies: () => [{ title: "Give the node the decryption key, or use an image that is not encrypted" }],
   examples: [],
 });

@@ -15,7 +15,19 @@ export const digestMismatch = defineCause({
   toldFrom: {
     "transfer-interrupted": "there the connection broke and it was noticed",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "containerd",
+      stage: "phrase",
+      pattern:
+        /\bunexpected commit digest\b|\bfailed size validation\b|\bunexpected commit size\b|\bDigest did not match\b|\bdoes not match provided manifest digest\b|\bwould not match destination reference\b|\bfilesystem layer verification failed\b|\b(?:manifest|layer|blob|content) verification failed\b|\bdigest (?:mismatch|verification failed)\b|\bverification failed for digest\b|\bchecksum mismatch\b|\bdoes not match (?:the )?(?:expected|computed) (?:digest|checksum)/i,
+      alternatives: ["transfer-interrupted", "manifest-invalid"],
+      example:
+        'failed commit on ref "layer-sha256:0a": unexpected commit digest sha256:0b, expected sha256:0a: failed precondition',
+      source:
+        "containerd/containerd plugins/content/local/writer.go; containers/container-libs image/copy/digesting_reader.go",
+    },
+  ],
   remedies: () => [
     { title: "Download the layer past proxy and mirror and compare its hash; clear the cache that holds the bad copy" },
   ],

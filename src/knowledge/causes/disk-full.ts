@@ -15,7 +15,24 @@ export const diskFull = defineCause({
   toldFrom: {
     "disk-io-error": "a full thin pool can show as an I/O error",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "kernel",
+      stage: "node",
+      pattern: /\bno space left on device\b|\bdisk quota exceeded\b/i,
+      example: "failed to register layer: write /usr/lib/libshop.so: no space left on device",
+      source: "golang/go src/syscall/zerrors_linux_amd64.go (ENOSPC, EDQUOT)",
+    },
+    {
+      writtenBy: "windows",
+      stage: "node",
+      pattern:
+        /\bThere is not enough space on the disk\b|\bnot enough (?:free )?(?:disk )?space\b|\binsufficient disk space\b/i,
+      example:
+        "failed to register layer: re-exec error: exit status 1: output: write C:\\\\ProgramData\\\\docker\\\\layer: There is not enough space on the disk.",
+      source: "https://learn.microsoft.com/windows/win32/debug/system-error-codes (ERROR_DISK_FULL)",
+    },
+  ],
   remedies: () => [{ title: "Free space on the node: unused images first", command: "crictl rmi --prune" }],
   examples: [],
 });

@@ -13,7 +13,24 @@ export const diskIoError = defineCause({
   toldFrom: {
     "disk-full": "there the disk is fine and has no room",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "kernel",
+      stage: "node",
+      pattern: /\binput\/output error\b|\bread-only file system\b|\bstructure needs cleaning\b|\bbad message$/i,
+      alternatives: ["disk-full", "snapshotter-failed"],
+      example: "failed to register layer: write /usr/bin/shop: input/output error",
+      source: "golang/go src/syscall/zerrors_linux_amd64.go (EIO, EROFS, EUCLEAN)",
+    },
+    {
+      writtenBy: "windows",
+      stage: "node",
+      pattern: /\bI\/O device error\b|\bThe media is write protected\b|\bdata error \(cyclic redundancy check\)/i,
+      example:
+        "failed to extract layer sha256:0a: The request could not be performed because of an I/O device error.: unknown",
+      source: "https://learn.microsoft.com/windows/win32/debug/system-error-codes (ERROR_IO_DEVICE)",
+    },
+  ],
   remedies: () => [{ title: "Take the node out of service and check its disk", command: "kubectl cordon NODE" }],
   examples: [],
 });

@@ -14,7 +14,23 @@ export const dnsNxdomain = defineCause({
     "proxy-unreachable": "after `proxyconnect` the missing name is the proxy's",
     "dns-server-failure": "there the server failed, here it answered",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "go",
+      stage: "dns",
+      pattern: /\bno such host\b|\bNo such host is known\b/i,
+      example: "dial tcp: lookup reg.test on 192.0.2.53:53: no such host",
+      source: "golang/go src/net/dnsclient_unix.go (errNoSuchHost)",
+    },
+    {
+      writtenBy: "libc",
+      stage: "dns",
+      pattern:
+        /\blookup .*\b(?:Name or service not known|No address associated with (?:hostname|name)|nodename nor servname provided|Name does not resolve|no data of the requested type was found|no suitable address)/i,
+      example: "dial tcp: lookup reg.test: Name or service not known",
+      source: "golang/go src/net/cgo_unix.go (EAI_NONAME)",
+    },
+  ],
   remedies: () => [
     { title: "Check the host's spelling in the image name; resolve it on the node", command: "getent hosts HOST" },
   ],

@@ -14,7 +14,17 @@ export const dnsServerFailure = defineCause({
     "dns-unreachable": "there no answer came; `Temporary failure` can be either",
     "dns-nxdomain": 'there the answer was "no such name"',
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "go",
+      stage: "dns",
+      pattern:
+        /\bserver misbehaving\b|\bTemporary failure in name resolution\b|\btemporary error during hostname resolution\b|\bcannot unmarshal DNS message\b|\bnon-recoverable failure in name resolution\b|\blookup .*: (?:device or resource busy|lame referral|invalid DNS response)/i,
+      alternatives: ["dns-unreachable"],
+      example: "dial tcp: lookup reg.test on 127.0.0.53:53: server misbehaving",
+      source: "golang/go src/net/dnsclient_unix.go (errServerMisbehaving)",
+    },
+  ],
   remedies: () => [
     { title: "Ask the named DNS server from the node, and check its upstream", command: "resolvectl query HOST" },
   ],

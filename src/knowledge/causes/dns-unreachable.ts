@@ -14,7 +14,24 @@ export const dnsUnreachable = defineCause({
     "connect-timeout": "same last words, but there the silent peer is the registry",
     "connect-refused": "same last words, but there the peer is the registry",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "go",
+      stage: "dns",
+      pattern:
+        /\blookup \S.*\b(?:i\/o timeout|timed out|connection refused|network is unreachable|no route to host|operation not permitted|deadline exceeded|connection reset by peer|Try again|host is unreachable|permission denied)/,
+      alternatives: ["dns-server-failure"],
+      example: "dial tcp: lookup reg.test on 192.0.2.53:53: read udp 192.0.2.7:40000->192.0.2.53:53: i/o timeout",
+      source: "golang/go src/net/dnsclient_unix.go",
+    },
+    {
+      writtenBy: "go",
+      stage: "dns",
+      pattern: /\b(?:read|write|dial) udp \S+53: .*(?:timeout|refused|unreachable)/,
+      example: "read udp 192.0.2.7:40000->192.0.2.53:53: read: connection refused",
+      source: "golang/go src/net/dnsclient_unix.go",
+    },
+  ],
   remedies: () => [
     {
       title: "Check /etc/resolv.conf on the node and the way to the DNS server it names",

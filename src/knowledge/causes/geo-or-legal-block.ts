@@ -13,7 +13,25 @@ export const geoOrLegalBlock = defineCause({
     "permission-denied": "the words of the body decide",
     "connect-timeout": "interference on the way often shows as silence",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "registry",
+      stage: "phrase",
+      pattern:
+        /\bexport control\b|\bblock access from your country\b|\bUnavailable For Legal Reasons\b|\bnot available in your (?:country|region|location)\b|\bsanction(?:s|ed)\b|\bembargo/i,
+      alternatives: ["permission-denied"],
+      example: `error parsing HTTP 403 response body: invalid character '<' looking for beginning of value: "<html>we must comply with US export control regulations</html>"`,
+      source: "https://www.docker.com/legal/export-compliance",
+    },
+    {
+      writtenBy: "registry",
+      stage: "phrase",
+      pattern: /^/,
+      when: (text) => text.facts.status === 451,
+      example: "pulling from host reg.test failed with status code [manifests 1]: 451",
+      source: "https://www.rfc-editor.org/rfc/rfc7725",
+    },
+  ],
   remedies: () => [{ title: "Pull through a mirror that may be reached from where the nodes are" }],
   examples: [],
 });

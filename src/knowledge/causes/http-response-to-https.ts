@@ -14,7 +14,15 @@ export const httpResponseToHttps = defineCause({
     "proxy-misconfigured": "after `proxyconnect` it is the proxy that speaks plain HTTP",
     "https-required": "the reverse",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "go",
+      stage: "tls",
+      pattern: /\bserver gave HTTP response to HTTPS client\b|\bfirst record does not look like a TLS handshake\b/,
+      example: "http: server gave HTTP response to HTTPS client",
+      source: "golang/go src/net/http/transport.go",
+    },
+  ],
   remedies: () => [
     {
       title:

@@ -16,7 +16,26 @@ export const httpsRequired = defineCause({
     "registry-bad-request": "there the URL is https",
     "http-response-to-https": "the reverse",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "registry",
+      stage: "tls",
+      pattern:
+        /\bplain HTTP request was sent to HTTPS port\b|\bsent an HTTP request to an HTTPS server\b|\bspeaking plain HTTP to an SSL-enabled server port\b|\bmalformed HTTP response "\\+x15\\+x03/i,
+      example: 'StatusCode: 400, "<html><title>400 The plain HTTP request was sent to HTTPS port</title></html>"',
+      source: "nginx/nginx src/http/ngx_http_special_response.c; golang/go src/net/http/server.go",
+    },
+    {
+      writtenBy: "containerd",
+      stage: "code",
+      pattern: /^400\b/,
+      when: (text) => text.scheme === "http",
+      alternatives: ["registry-bad-request"],
+      example:
+        'failed to resolve reference "reg.test:5000/web:1": unexpected status from HEAD request to http://reg.test:5000/v2/web/manifests/1: 400 Bad Request',
+      source: "containerd/containerd core/remotes/errors/errors.go",
+    },
+  ],
   remedies: () => [{ title: "Remove the plain-HTTP or insecure entry for this host from the runtime's configuration" }],
   examples: [],
 });

@@ -17,7 +17,34 @@ export const imageInspectFailed = defineCause({
     "local-store-corrupt": "the store has lost parts; the words name a layer or a digest",
     "runtime-unavailable": "the socket itself does not answer",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "kubelet",
+      stage: "wrapper",
+      pattern: /^/,
+      opens: true,
+      when: (text) => text.template === "inspect",
+      example:
+        'Failed to inspect image "": rpc error: code = Unknown desc = readlink /var/lib/docker/overlay2: invalid argument',
+      source: "kubernetes/kubernetes pkg/kubelet/images/image_manager.go",
+    },
+    {
+      writtenBy: "docker",
+      stage: "wrapper",
+      pattern: /\bunable to convert a nil pointer to a runtime API image\b|\bId or size of image "[^"]*" is not set\b/,
+      example: 'rpc error: code = Unknown desc = Id or size of image "reg.test/web:1" is not set',
+      source: "kubernetes/kubernetes pkg/kubelet/cri/remote/remote_image.go; Mirantis/cri-dockerd core/convert.go",
+    },
+    {
+      writtenBy: "kubelet",
+      stage: "summary",
+      pattern: /^$/,
+      when: (text) => text.errorNames.includes("ImageInspectError") || text.reason === "ImageInspectError",
+      alternatives: ["short-name-unresolved", "runtime-unavailable", "local-store-corrupt"],
+      example: "Error: ImageInspectError",
+      source: "kubernetes/kubernetes pkg/kubelet/images/types.go",
+    },
+  ],
   remedies: () => [
     {
       title: "Check the runtime on that node, and whether other pods there show the same reason",

@@ -15,7 +15,34 @@ export const imageMissingAfterPull = defineCause({
   toldFrom: {
     "local-store-corrupt": "there parts of an image are missing, here the whole image",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "cri-o",
+      stage: "kubelet",
+      pattern: /\bresolve pulled image \S+ not found in container storage\b|\bresolve pulled image\b/,
+      alternatives: ["local-store-corrupt"],
+      reads: "whole",
+      example:
+        "resolve pulled image reg.test/web:1: not found in container storage (image not known) or artifact store (not found)",
+      source: "cri-o/cri-o server/image_pull.go",
+    },
+    {
+      writtenBy: "containerd",
+      stage: "kubelet",
+      pattern: /\bfailed to get image from containerd "[^"]*"/,
+      alternatives: ["local-store-corrupt"],
+      example: 'Error: failed to get image from containerd "sha256:0a": image "reg.test/web:1": not found',
+      source: "containerd/containerd internal/cri/server/container_create.go",
+    },
+    {
+      writtenBy: "docker",
+      stage: "node",
+      pattern: /\bNo such image: \S|\bimage not known\b/i,
+      alternatives: ["local-store-corrupt", "image-inspect-failed"],
+      example: "Error: Error response from daemon: No such image: reg.test/web:1",
+      source: "moby/moby daemon/images/image.go; containers/storage errors.go",
+    },
+  ],
   remedies: () => [
     {
       title: "Look for disk pressure and image garbage collection on the node",

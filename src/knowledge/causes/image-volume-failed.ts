@@ -15,7 +15,26 @@ export const imageVolumeFailed = defineCause({
     "manifest-not-found":
       "a pull error of the volume's image reads like that of any other image; compare the name with `spec.volumes`",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "kubelet",
+      stage: "wrapper",
+      pattern: /^/,
+      opens: true,
+      when: (text) => text.heads.includes("image-volume") || text.errorNames.includes("ImageVolumeMountFailed"),
+      example:
+        'Error: failed to mount image volume: failed to prepare for image volume "reg.test/model:1": snapshot exists: already exists',
+      source: "containerd/containerd internal/cri/server/container_image_mount.go",
+    },
+    {
+      writtenBy: "cri-o",
+      stage: "wrapper",
+      pattern: /\bimage "[^"]*" does not exist locally\b|\bin image volume\b|\bimage volume mount\b/i,
+      alternatives: ["image-missing-after-pull"],
+      example: 'Error: image "reg.test/model:1" does not exist locally',
+      source: "cri-o/cri-o server/container_create_linux.go",
+    },
+  ],
   remedies: () => [
     { title: "Check the volume's image reference and `subPath`, and that the runtime supports image volumes" },
   ],

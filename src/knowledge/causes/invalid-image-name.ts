@@ -16,7 +16,36 @@ export const invalidImageName = defineCause({
   toldFrom: {
     "registry-bad-request": "there the name did parse, and the registry answered `name invalid`",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "kubelet",
+      stage: "kubelet",
+      pattern: /^/,
+      when: (text) => text.template === "invalid-name",
+      certain: true,
+      example: `Failed to apply default image tag "Shop/Web:1": couldn't parse image reference "Shop/Web:1": invalid reference format: repository name (Shop/Web) must be lowercase`,
+      source: "kubernetes/kubernetes pkg/kubelet/images/image_manager.go",
+    },
+    {
+      writtenBy: "kubelet",
+      stage: "kubelet",
+      pattern: /^/,
+      when: (text) => text.words === "" && text.errorNames.some((name) => name.endsWith("InvalidImageName")),
+      certain: true,
+      example: "Error: InvalidImageName",
+      source: "kubernetes/kubernetes pkg/kubelet/images/types.go",
+    },
+    {
+      writtenBy: "containerd",
+      stage: "kubelet",
+      pattern:
+        /\binvalid reference format\b|\b(?:could not|couldn't|failed to) parse image (?:reference|name)\b|\bparsing reference\b.*\binvalid\b/,
+      alternatives: ["image-inspect-failed"],
+      example:
+        'rpc error: code = InvalidArgument desc = failed to parse image reference "reg.test//web": invalid reference format',
+      source: "containerd/containerd internal/cri/server/images/image_pull.go; distribution/reference reference.go",
+    },
+  ],
   remedies: () => [{ title: "Correct the image name in the pod template: lower case, no scheme, no spaces, one tag" }],
   examples: [],
 });

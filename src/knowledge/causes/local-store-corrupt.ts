@@ -18,7 +18,43 @@ export const localStoreCorrupt = defineCause({
     "blob-not-found": "there the registry lost a part",
     "image-missing-after-pull": "there the image as a whole is gone",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "containerd",
+      stage: "node",
+      pattern:
+        /\bcontent digest \S+: not found\b|\bparent snapshot \S+ does not exist\b|\bfailed to stat parent\b|\bsnapshot \S+ does not exist\b|\bfailed to get reader from content store\b|\btarget snapshot "[^"]*": already exists\b|\bfailed to rename: rename \S+ \S+: file exists\b|\bmissing (?:bucket|content) (?:for|in)\b/,
+      example: "failed to unpack image on snapshotter overlayfs: content digest sha256:0a: not found",
+      source: "containerd/containerd core/metadata/content.go; core/snapshots/storage/bolt.go",
+    },
+    {
+      writtenBy: "cri-o",
+      stage: "node",
+      pattern:
+        /\blayer not known\b|\blocating (?:item|image) \S.{0,60}not known\b|\bimage (?:data )?\S* ?is corrupt|\bstorage\.conf\b.*\bcorrupt/i,
+      example: "writing blob: adding layer with blob: layer not known",
+      source: "containers/storage errors.go",
+    },
+    {
+      writtenBy: "docker",
+      stage: "node",
+      pattern:
+        /\bsymlink \.\.\/\S+\/diff \S+: no such file or directory\b|\blayerdb\/\S*: (?:directory not empty|file exists|no such file or directory)|\blayer does not exist\b|\bimagedb\/\S+: no such file or directory\b|\/overlay2\/\S+: no such file or directory\b|\blayerdb\b.*\bdirectory not empty\b/,
+      alternatives: ["unpack-failed"],
+      example:
+        "failed to register layer: symlink ../0a1b/diff /var/lib/docker/overlay2/l/ABCDEF: no such file or directory",
+      source: "moby/moby daemon/graphdriver/overlay2/overlay.go; layer/filestore.go",
+    },
+    {
+      writtenBy: "docker",
+      stage: "node",
+      pattern:
+        /\brename \S*layerdb\S* \S+: (?:directory not empty|file exists|no such file or directory)|\bfailed to get digest sha256:\S+: open\b/,
+      example:
+        "failed to register layer: rename /var/lib/docker/image/overlay2/layerdb/tmp/write-set-01 /var/lib/docker/image/overlay2/layerdb/sha256/0a: directory not empty",
+      source: "moby/moby layer/filestore.go",
+    },
+  ],
   remedies: () => [{ title: "Remove the image on the node and let it be pulled again", command: "crictl rmi IMAGE" }],
   examples: [],
 });

@@ -18,7 +18,42 @@ export const manifestNotFound = defineCause({
     "local-store-corrupt": "ends in `not found` too, but means the node's own store",
     "mirror-failed": "a mirror's 404 can hide the registry's answer",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "registry",
+      stage: "code",
+      pattern:
+        /\bmanifest unknown\b|\bMANIFEST_UNKNOWN\b|\bmanifest for \S+ not found\b|\bmanifest (?:tagged by "[^"]*" is )?not found\b|\bThe named manifest is not known\b|\bartifact \S+ not found\b|\bRequested image not found\b|\bRequested entity was not found\b|\bFailed to fetch "[^"]*"|\bTag \S+ not found in repository\b|\bno such manifest\b|\btag (?:does not exist|not found)\b|\bunknown: Not Found\b|\bNOT_FOUND\b/i,
+      alternatives: ["repository-not-found", "registry-retired"],
+      example: "manifest for reg.test/web:1 not found: manifest unknown: manifest unknown",
+      source:
+        "distribution/distribution registry/api/errcode/register.go; moby/moby daemon/internal/distribution/errors.go",
+    },
+    {
+      writtenBy: "containerd",
+      stage: "status",
+      pattern: /(?:^|: )not found\.?$/i,
+      when: (text) =>
+        text.facts.operation === "resolve" ||
+        (text.facts.operation === undefined && text.facts.grpcCode === "NotFound"),
+      alternatives: ["repository-not-found", "registry-retired"],
+      example: 'failed to resolve reference "reg.test/web:1": reg.test/web:1: not found',
+      source: "containerd/containerd core/remotes/docker/resolver.go",
+    },
+    {
+      writtenBy: "containerd",
+      stage: "status",
+      pattern: /^/,
+      when: (text) =>
+        text.facts.status === 404 &&
+        text.facts.operation !== "blob" &&
+        text.facts.operation !== "config" &&
+        text.facts.operation !== "token",
+      alternatives: ["repository-not-found", "not-a-registry-endpoint"],
+      example: 'reading manifest 1 in reg.test/web: StatusCode: 404, ""',
+      source: "containers/container-libs image/docker/errors.go",
+    },
+  ],
   remedies: () => [{ title: "Correct the tag or digest, or push the image; list the tags that exist" }],
   examples: [],
 });

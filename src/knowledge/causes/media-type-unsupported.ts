@@ -17,7 +17,19 @@ export const mediaTypeUnsupported = defineCause({
     "not-a-container-image": "there it is no image at all",
     "unpack-failed": "old runtimes only notice while unpacking",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "containerd",
+      stage: "phrase",
+      pattern:
+        /\bno processor for media-type\b|\bunsupported (?:(?:docker v2s2|OCI|manifest|compression) )?(?:media ?type|MIME type)\b(?! application\/(?!vnd\.(?:oci|docker)\.))|\bmediaType in manifest should be\b|\baccept header does not support OCI\b|\b(?:unknown|unrecognized) (?:manifest )?(?:media|mime) ?type\b|\bmissing signature key\b|\bzstd\b.*\bnot supported\b/i,
+      alternatives: ["not-a-container-image", "manifest-invalid", "manifest-not-found"],
+      when: (text) => !/prettyjws|\+encrypted/.test(text.whole),
+      example:
+        "failed to extract layer sha256:0a: failed to get stream processor for application/vnd.oci.image.layer.v1.tar+zstd: no processor for media-type: unknown",
+      source: "containerd/containerd core/diff/stream.go; containers/container-libs image/manifest/manifest.go",
+    },
+  ],
   remedies: () => [{ title: "Upgrade the runtime, or build the image with gzip layers and Docker media types" }],
   examples: [],
 });

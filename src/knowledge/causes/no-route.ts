@@ -13,7 +13,16 @@ export const noRoute = defineCause({
   toldFrom: {
     "connect-timeout": "there packets leave and nothing comes back",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "go",
+      stage: "network",
+      pattern:
+        /\bno route to host\b|\bnetwork is unreachable\b|\bhost is (?:unreachable|down)\b|\bcannot assign requested address\b|\bunreachable (?:network|host)\b|\baddress family not supported\b|\bno suitable address found\b/i,
+      example: "dial tcp [2001:db8::10]:443: connect: network is unreachable",
+      source: "golang/go src/syscall/zerrors_linux_amd64.go (EHOSTUNREACH, ENETUNREACH)",
+    },
+  ],
   remedies: () => [
     {
       title: "Check the node's routes, and whether the name resolves to an address family the node has",

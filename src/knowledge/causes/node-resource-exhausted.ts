@@ -15,7 +15,25 @@ export const nodeResourceExhausted = defineCause({
   toldFrom: {
     "unpack-failed": "there the node had what it needed",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "kernel",
+      stage: "node",
+      pattern:
+        /\bcannot allocate memory\b|\bresource temporarily unavailable\b|\btoo many open files\b|\bsignal: killed\b|\bout of memory\b/i,
+      example: "Error processing tar file(exit status 1): fork/exec /proc/self/exe: cannot allocate memory",
+      source: "golang/go src/syscall/zerrors_linux_amd64.go (ENOMEM, EAGAIN, EMFILE)",
+    },
+    {
+      writtenBy: "windows",
+      stage: "node",
+      pattern:
+        /\bInsufficient system resources exist\b|\bThe paging file is too small\b|\bNot enough (?:memory resources|storage) (?:are|is) available\b/i,
+      example:
+        "hcsshim::ImportLayer failed in Win32: Insufficient system resources exist to complete the requested service. (0x5aa)",
+      source: "https://learn.microsoft.com/windows/win32/debug/system-error-codes",
+    },
+  ],
   remedies: () => [{ title: "Check the node's memory and process pressure", command: "kubectl describe node NODE" }],
   examples: [],
 });

@@ -17,7 +17,17 @@ export const notAContainerImage = defineCause({
     "manifest-invalid": "there it is an image, and broken",
     "media-type-unsupported": "there it is an image of a kind the runtime does not know",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "docker",
+      stage: "phrase",
+      pattern:
+        /\bunsupported media type application\/(?!vnd\.(?:oci|docker)\.)\S|\bunsupported image-specific operation on artifact\b|\binvalid rootfs in image configuration\b|\bEncountered remote "[^"]*"\s?\(?\w*\)? ?when fetching\b|\bis not a container image\b|\bno processor for media-type\b(?=.*helm)|\b(?:helm\.config|helm\.chart|cncf\.helm|wasm\.config)\b/i,
+      alternatives: ["media-type-unsupported", "manifest-invalid"],
+      example: "Error response from daemon: unsupported media type application/vnd.cncf.helm.config.v1+json",
+      source: "moby/moby daemon/internal/distribution/errors.go",
+    },
+  ],
   remedies: () => [{ title: "Point the pod at the image, not at the chart or artifact of the same name" }],
   examples: [],
 });

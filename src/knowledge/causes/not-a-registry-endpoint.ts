@@ -17,7 +17,35 @@ export const notARegistryEndpoint = defineCause({
     "proxy-rejected": "an error page may be the proxy's; read its words",
     "permission-denied": "an error page with 403 may be a real refusal",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "containerd",
+      stage: "phrase",
+      pattern:
+        /\bunexpected media type text\/html\b|\bstopped after \d+ redirects\b|\bno realm specified\b|\bfailed to find supported auth scheme\b|\bdoes not appear to be a (?:v2 |Docker )?registry\b|\bis not a (?:valid )?(?:v2 |Docker )?registry\b|\bmalformed HTTP (?:response|status code)\b|\bunsupported protocol scheme\b|\bcaptive portal\b/i,
+      alternatives: ["auth-server-error", "mirror-failed"],
+      example:
+        "failed to unpack image on snapshotter overlayfs: unexpected media type text/html for sha256:0a: not found",
+      source: "containerd/containerd core/images/handlers.go; core/remotes/docker/auth/fetch.go",
+    },
+    {
+      writtenBy: "docker",
+      stage: "code",
+      pattern: /\binvalid character '<' looking for beginning of value\b|<!DOCTYPE html|<html/i,
+      when: (text) => text.facts.status === undefined || [200, 400, 403, 404, 405, 410].includes(text.facts.status),
+      alternatives: ["proxy-rejected", "permission-denied"],
+      example: `error parsing HTTP 404 response body: invalid character '<' looking for beginning of value: "<html><title>404 Not Found</title></html>"`,
+      source: "distribution/distribution internal/client/errors.go",
+    },
+    {
+      writtenBy: "containerd",
+      stage: "status",
+      pattern: /^[23]\d\d\b/,
+      when: (text) => text.facts.status !== undefined,
+      example: "pulling from host reg.test failed with status code [manifests 1]: 302 Found",
+      source: "containerd/containerd core/remotes/errors/errors.go",
+    },
+  ],
   remedies: () => [{ title: "Ask the host for /v2/ and see who answers", command: "curl -sv https://HOST/v2/" }],
   examples: [],
 });

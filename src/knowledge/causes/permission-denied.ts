@@ -17,7 +17,51 @@ export const permissionDenied = defineCause({
     "ip-not-allowed": "a firewall of the registry; the body of the answer tells",
     "repository-not-found": "GHCR and Artifact Registry hide missing repositories behind it",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "registry",
+      stage: "phrase",
+      pattern: /\bYour client does not have permission to get URL\b/,
+      alternatives: ["geo-or-legal-block", "ip-not-allowed", "proxy-rejected"],
+      example: `error parsing HTTP 403 response body: invalid character '<' looking for beginning of value: "<html><h2>Your client does not have permission to get URL <code>/v2/web/manifests/1</code> from this server.</h2></html>"`,
+      source: "https://cloud.google.com/artifact-registry/docs/troubleshooting",
+    },
+    {
+      writtenBy: "registry",
+      stage: "code",
+      pattern:
+        /\bis not authorized to perform\b|\bpermission_denied\b|\bPermission "[^"]*" denied on resource\b(?!.*or it may not exist)|\bunauthorized to access repository\b|\bYou are not authorized to access\b|\bnot authorized to access the specified resource\b|\bclient does not have permission\b|\bdo(?:es)?(?:n't| not) have (?:the )?(?:needed |required )?permission|\bis forbidden for user\b|\bAccessDenied\b|\binsufficient (?:scope|permissions?|privileges)\b/i,
+      alternatives: ["credentials-missing", "access-denied-or-missing", "repository-not-found"],
+      example:
+        "denied: User: arn:aws:sts::000000000000:assumed-role/node is not authorized to perform: ecr:BatchGetImage on resource: shop/web",
+      source:
+        "https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html; goharbor/harbor src/server/middleware/v2auth/auth.go",
+    },
+    {
+      writtenBy: "registry",
+      stage: "code",
+      pattern: /\bdenied: denied\b|\baccess forbidden\b|\b(?:denied|DENIED|forbidden|FORBIDDEN): \S|(?:^|: )denied\.?$/,
+      alternatives: ["credentials-rejected", "credentials-missing", "credentials-expired", "repository-not-found"],
+      example: 'Head "https://reg.test/v2/shop/web/manifests/1": denied: access forbidden',
+      source: "https://docs.gitlab.com/user/packages/container_registry/troubleshoot_container_registry/",
+    },
+    {
+      writtenBy: "containerd",
+      stage: "status",
+      pattern: /^/,
+      when: (text) => text.facts.status === 403,
+      alternatives: [
+        "credentials-rejected",
+        "credentials-expired",
+        "ip-not-allowed",
+        "proxy-rejected",
+        "geo-or-legal-block",
+      ],
+      example:
+        'failed to resolve reference "reg.test/web:1": pulling from host reg.test failed with status code [manifests 1]: 403 Forbidden',
+      source: "containerd/containerd remotes/docker/resolver.go@v1.6.24",
+    },
+  ],
   remedies: () => [{ title: "Grant the identity read access to the repository" }],
   examples: [],
 });

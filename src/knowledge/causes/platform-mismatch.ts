@@ -16,7 +16,18 @@ export const platformMismatch = defineCause({
     "manifest-not-found": "there the tag itself is missing",
     "windows-version-mismatch": "there the platform is Windows and the build differs",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "containerd",
+      stage: "phrase",
+      pattern:
+        /\bno match for platform in (?:manifest|index)\b|\bno matching manifest for (?!windows\/\S+ \d)\S|\bno image found in (?:manifest list|image index) for architecture\b|\bImage architecture mismatch\b|\bdoes not (?:match|provide) the specified platform\b|\bcannot be used on this platform\b|\bno child with platform\b|\bno image found for platform\b|\boperating system is not supported\b/i,
+      alternatives: ["windows-version-mismatch"],
+      example: 'failed to pull and unpack image "reg.test/web:1": no match for platform in manifest: not found',
+      source:
+        "containerd/containerd core/images/handlers.go; moby/moby daemon/internal/distribution/pull_v2.go; containers/container-libs image/internal/manifest",
+    },
+  ],
   remedies: () => [
     {
       title: "Build and push the image for the node's platform, or select nodes by kubernetes.io/arch",

@@ -12,7 +12,17 @@ export const podSecurityDenied = defineCause({
   toldFrom: {
     "admission-denied": "there a webhook or policy refuses",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "controller",
+      stage: "kubelet",
+      pattern:
+        /\bviolates PodSecurity\b|\bunable to validate against any (?:pod security policy|security context constraint)\b/,
+      example:
+        'Error creating: pods "web-0" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false',
+      source: "kubernetes/kubernetes staging/src/k8s.io/pod-security-admission/admission/admission.go",
+    },
+  ],
   remedies: () => [{ title: "Adapt the security context in the pod template" }],
   examples: [],
 });

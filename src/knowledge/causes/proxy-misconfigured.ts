@@ -14,7 +14,26 @@ export const proxyMisconfigured = defineCause({
     "http-response-to-https": "without `proxyconnect` it is the registry that speaks plain HTTP",
     "proxy-unreachable": "there the setting is well-formed and the proxy silent",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "go",
+      stage: "proxy",
+      pattern:
+        /\bfirst record does not look like a TLS handshake\b|\bserver gave HTTP response to HTTPS client\b|\blookup https?:? |\blookup https?:?$|\bmalformed HTTP response\b|\btoo many colons in address\b|\bmissing port in address\b/,
+      when: (text) => text.proxied,
+      example: 'Get "https://reg.test/v2/": proxyconnect tcp: tls: first record does not look like a TLS handshake',
+      source: "golang/go src/crypto/tls/conn.go",
+    },
+    {
+      writtenBy: "go",
+      stage: "proxy",
+      pattern:
+        /\binvalid proxy (?:address|URL)\b|\bproxy: unknown scheme\b|\bunknown scheme: |\bunsupported proxy scheme\b|\bparse "[^"]*": (?:first path segment|invalid (?:port|control|character))|\blookup https?:? on \S+: no such host\b/,
+      example:
+        'Get "https://reg.test/v2/": invalid proxy address "http//proxy.test:3128": parse "http//proxy.test:3128": first path segment in URL cannot contain colon',
+      source: "golang/go vendor/golang.org/x/net/http/httpproxy/proxy.go",
+    },
+  ],
   remedies: () => [
     {
       title: "Correct the proxy URL (usually `http://HOST:PORT` even for HTTPS_PROXY) and restart the runtime",

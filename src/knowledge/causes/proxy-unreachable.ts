@@ -14,7 +14,17 @@ export const proxyUnreachable = defineCause({
     "connect-refused": "without `proxyconnect` the address is the registry's",
     "dns-nxdomain": "without `proxyconnect` the name is the registry's",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "go",
+      stage: "proxy",
+      pattern: /\bproxyconnect tcp: (?:dial|lookup|read|write|EOF|net\/http|context|i\/o)|\bsocks connect\b/,
+      alternatives: ["proxy-misconfigured"],
+      example:
+        'Head "https://reg.test/v2/web/manifests/1": proxyconnect tcp: dial tcp 192.0.2.8:3128: connect: connection refused',
+      source: "golang/go src/net/http/transport.go (dialConn)",
+    },
+  ],
   remedies: () => [
     {
       title: "Correct HTTP_PROXY and HTTPS_PROXY of the runtime's service, then restart it",

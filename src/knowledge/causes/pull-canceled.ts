@@ -15,7 +15,16 @@ export const pullCanceled = defineCause({
   toldFrom: {
     "pull-timeout": "there a deadline is named",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "containerd",
+      stage: "umbrella",
+      pattern: /\bcontext cancell?ed\b|\brequest canceled\b|\boperation was canceled\b/,
+      alternatives: ["pull-timeout"],
+      example: 'rpc error: code = Canceled desc = failed to pull and unpack image "reg.test/web:1": context canceled',
+      source: "golang/go src/context/context.go",
+    },
+  ],
   remedies: () => [
     {
       title: "See whether the pod is being deleted; else look in the runtime's log for `no progress`",

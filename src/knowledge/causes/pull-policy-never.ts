@@ -14,7 +14,28 @@ export const pullPolicyNever = defineCause({
     "permission-denied":
       "with KubeletEnsureSecretPulledImages the image may be there and withheld; the node's image list and the kubelet version decide",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "kubelet",
+      stage: "kubelet",
+      pattern: /^/,
+      when: (text) => text.template === "never",
+      certain: true,
+      alternatives: ["permission-denied"],
+      example: 'Container image "reg.test/shop/web:1" is not present with pull policy of Never',
+      source: "kubernetes/kubernetes pkg/kubelet/images/image_manager.go",
+    },
+    {
+      writtenBy: "kubelet",
+      stage: "kubelet",
+      pattern: /^/,
+      when: (text) => text.words === "" && text.errorNames.includes("ErrImageNeverPull"),
+      certain: true,
+      alternatives: ["permission-denied"],
+      example: "Error: ErrImageNeverPull",
+      source: "kubernetes/kubernetes pkg/kubelet/images/types.go",
+    },
+  ],
   remedies: () => [
     { title: "Use `imagePullPolicy: IfNotPresent`, or load the image onto every node the pod may land on" },
   ],

@@ -13,7 +13,16 @@ export const pullQpsExceeded = defineCause({
   toldFrom: {
     "rate-limited": "there the registry answered 429",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "kubelet",
+      stage: "kubelet",
+      pattern: /^pull QPS exceeded\b/,
+      certain: true,
+      example: 'Failed to pull image "reg.test/shop/web:1": pull QPS exceeded',
+      source: "kubernetes/kubernetes pkg/kubelet/images/helpers.go",
+    },
+  ],
   remedies: () => [
     {
       title:

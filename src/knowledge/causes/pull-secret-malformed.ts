@@ -15,7 +15,38 @@ export const pullSecretMalformed = defineCause({
   toldFrom: {
     "credentials-missing": "what is seen when the damaged entry was skipped in silence",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "kubelet",
+      stage: "kubelet",
+      pattern: /\billegal base64 data at input byte \d/,
+      example: "illegal base64 data at input byte 4",
+      source: "golang/go src/encoding/base64/base64.go",
+    },
+    {
+      writtenBy: "kubelet",
+      stage: "kubelet",
+      pattern:
+        /\binvalid decoded auth\b|\bunable to parse auth field, must be formatted as\b|\bUnable to parse json key\b/,
+      example: 'Failed to pull image "reg.test/web:1": rpc error: code = Unknown desc = invalid decoded auth: "user"',
+      source: "containerd/containerd internal/cri/server/images/image_pull.go",
+    },
+    {
+      writtenBy: "kubelet",
+      stage: "kubelet",
+      pattern: /^unexpected end of JSON input$/,
+      when: (text) => text.facts.status === undefined && text.facts.url === undefined,
+      example: "Error: unexpected end of JSON input",
+      source: "kubernetes/kubernetes pkg/credentialprovider/config.go",
+    },
+    {
+      writtenBy: "kubelet",
+      stage: "kubelet",
+      pattern: /\bcannot unmarshal \S{1,40} into Go (?:value|struct field) .{0,60}DockerConfig/,
+      example: "json: cannot unmarshal string into Go value of type credentialprovider.DockerConfigJSON",
+      source: "kubernetes/kubernetes pkg/credentialprovider/config.go",
+    },
+  ],
   remedies: () => [
     {
       title: "Recreate the secret with kubectl, which writes the encoding itself",

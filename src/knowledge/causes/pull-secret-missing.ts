@@ -14,7 +14,26 @@ export const pullSecretMissing = defineCause({
   toldFrom: {
     "credentials-missing": "the consequence at the registry; this is the reason for it",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "kubelet",
+      stage: "kubelet",
+      pattern: /^/,
+      when: (text) => text.template === "secrets",
+      certain: true,
+      example: "Unable to retrieve some image pull secrets (regcred); attempting to pull the image may not succeed.",
+      source: "kubernetes/kubernetes pkg/kubelet/kubelet_pods.go",
+    },
+    {
+      writtenBy: "kubelet",
+      stage: "kubelet",
+      pattern:
+        /\bUnable to retrieve pull secret \S+ for \S+ due to\b|\bcouldn't find secret\b|\bsecrets? "[^"]*" not found\b/,
+      reads: "whole",
+      example: 'Error syncing pod, skipping: secrets "regcred" not found',
+      source: "kubernetes/kubernetes pkg/kubelet/kubelet_pods.go",
+    },
+  ],
   remedies: () => [
     {
       title: "Create the secret in the pod's namespace, or correct its name in the pod or service account",

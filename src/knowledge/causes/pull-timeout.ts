@@ -17,7 +17,25 @@ export const pullTimeout = defineCause({
     "response-timeout": "there a URL is named and the connection stood",
     "pull-canceled": "cancelled, not run out of time",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "containerd",
+      stage: "phrase",
+      pattern:
+        /\bno progress\b.{0,20}\b(?:in|for) \S+|\boperation timeout: context deadline exceeded\b|\bpull progress timeout\b|\bprogress deadline\b/i,
+      reads: "whole",
+      example: "cancel pulling image reg.test/web:1 because of no progress in 5m0s",
+      source: "containerd/containerd internal/cri/server/images/image_pull.go",
+    },
+    {
+      writtenBy: "kubelet",
+      stage: "umbrella",
+      pattern: /\bcontext deadline exceeded\b|^timed? ?out\b|\bstream terminated by RST_STREAM\b/,
+      alternatives: ["response-timeout"],
+      example: "rpc error: code = DeadlineExceeded desc = context deadline exceeded",
+      source: "golang/go src/context/context.go",
+    },
+  ],
   remedies: () => [
     {
       title:

@@ -13,7 +13,17 @@ export const quotaExceeded = defineCause({
   toldFrom: {
     "registry-quota-or-billing": "that is the registry account's quota",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "controller",
+      stage: "kubelet",
+      pattern:
+        /\bexceeded quota: |\bfailed quota: |\binsufficient quota\b|\bmaximum \w+ usage per (?:Container|Pod)\b|\bminimum \w+ usage per (?:Container|Pod)\b/,
+      example:
+        'Error creating: pods "web-0" is forbidden: exceeded quota: team, requested: pods=1, used: pods=10, limited: pods=10',
+      source: "kubernetes/kubernetes staging/src/k8s.io/apiserver/pkg/admission/plugin/resourcequota/controller.go",
+    },
+  ],
   remedies: () => [
     { title: "Free or raise the quota, or set the requests and limits it asks for", command: "kubectl describe quota" },
   ],

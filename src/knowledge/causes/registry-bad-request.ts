@@ -16,7 +16,28 @@ export const registryBadRequest = defineCause({
     "https-required": "there the URL is plain http and the server wants TLS",
     "blob-store-blocked": "there a signed layer URL has run out",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "registry",
+      stage: "code",
+      pattern:
+        /\bname invalid\b|\bNAME_INVALID\b|\bdigest invalid\b|\btag invalid\b|\binvalid repository name\b|\bunsupported: The operation is unsupported\b/,
+      alternatives: ["invalid-image-name"],
+      example: "name invalid: invalid repository name",
+      source: "distribution/distribution registry/api/errcode/register.go",
+    },
+    {
+      writtenBy: "containerd",
+      stage: "status",
+      pattern: /^/,
+      when: (text) =>
+        [400, 405, 406, 408, 409, 410, 411, 413, 414, 415, 416, 417, 421, 422, 426, 431].includes(
+          text.facts.status ?? 0,
+        ),
+      example: "pulling from host reg.test failed with status code [manifests 1]: 400 Bad Request",
+      source: "containerd/containerd core/remotes/errors/errors.go",
+    },
+  ],
   remedies: () => [
     { title: "Ask the registry with GET and read the body of its answer", command: "curl -s https://HOST/v2/" },
   ],

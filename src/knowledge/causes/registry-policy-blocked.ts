@@ -17,7 +17,33 @@ export const registryPolicyBlocked = defineCause({
     "signature-rejected": "there the node itself refuses",
     "permission-denied": "there a right is missing",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "registry",
+      stage: "phrase",
+      pattern:
+        /\bcannot be pulled due to\b|\bimage is not signed (?:by|in)\b|\bnot (?:in|on) the (?:allow|white) ?list\b|\bdownload blocking policy\b|\bArtifact download request rejected\b|\bseverity of vulnerability of the image\b|\b(?:blocked|rejected|prevented|denied) (?:by|due to) (?:an? |the )?(?:\S+ )?(?:security |vulnerability |download |organization )?polic|\bquarantined\b|\bpolicy violation\b/i,
+      alternatives: ["permission-denied", "signature-rejected"],
+      example:
+        "unknown: current image with 3 vulnerabilities cannot be pulled due to configured policy in 'Prevent images with vulnerability severity of \"High\" or higher from running.'",
+      source: "goharbor/harbor src/server/middleware/vulnerable/vulnerable.go",
+    },
+    {
+      writtenBy: "cri-o",
+      stage: "phrase",
+      pattern: /\bregistry \S+ is blocked in\b/,
+      example: "registry reg.test is blocked in /etc/containers/registries.conf or /etc/containers/registries.conf.d",
+      source: "containers/container-libs image/docker/docker_client.go",
+    },
+    {
+      writtenBy: "registry",
+      stage: "status",
+      pattern: /^/,
+      when: (text) => text.facts.status === 412,
+      example: "pulling from host reg.test failed with status code [manifests 1]: 412 Precondition Failed",
+      source: "goharbor/harbor src/server/middleware/contenttrust/contentrust.go",
+    },
+  ],
   remedies: () => [
     { title: "Mend the image so that it satisfies the policy, or have it exempted by the registry's administrator" },
   ],

@@ -15,7 +15,25 @@ export const registryQuotaOrBilling = defineCause({
     "permission-denied": "there a right is missing",
     "rate-limited": "there the limit is on requests and passes by itself",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "registry",
+      stage: "phrase",
+      pattern:
+        /\bover the account limit\b|\bbilling (?:account|must be|is (?:not |dis)|to be)|\bBILLING_DISABLED\b|\bAccountProblem\b|\bpast due\b|\btraffic quota\b|\bUserProjectMissing\b|\bstorage quota\b|\b(?:account|subscription|project|namespace)\b.{0,40}\b(?:has been |is )(?:suspended|disabled|deactivated)\b|\bpayment required\b|\bplan limit\b/i,
+      alternatives: ["permission-denied"],
+      example: "503 Egress is over the account limit.",
+      source: "https://docs.github.com/billing; https://cloud.ibm.com/docs/Registry?topic=Registry-troubleshoot-quota",
+    },
+    {
+      writtenBy: "registry",
+      stage: "phrase",
+      pattern: /^/,
+      when: (text) => text.facts.status === 402,
+      example: "pulling from host reg.test failed with status code [manifests 1]: 402",
+      source: "https://www.rfc-editor.org/rfc/rfc9110#name-402-payment-required",
+    },
+  ],
   remedies: () => [{ title: "Have the owner of the registry account restore quota or billing" }],
   examples: [],
 });

@@ -13,7 +13,16 @@ export const registryRetired = defineCause({
   toldFrom: {
     "manifest-not-found": "text alone seldom tells; a table of retired hosts does",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "registry",
+      stage: "phrase",
+      pattern:
+        /\b(?:Container )?Registry is (?:deprecated|shut|shutting|no longer|being (?:retired|shut))|\bhas been (?:sunset|retired|decommissioned|shut down)\b|\bregistry (?:has moved|was moved|is frozen)\b/i,
+      example: "unknown: Container Registry is deprecated and shutting down, please use the auto migration tool",
+      source: "https://cloud.google.com/artifact-registry/docs/transition/prepare-gcr-shutdown",
+    },
+  ],
   remedies: () => [{ title: "Change the image name to the successor registry" }],
   examples: [],
 });

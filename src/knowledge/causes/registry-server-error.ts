@@ -17,7 +17,25 @@ export const registryServerError = defineCause({
     "mirror-failed": "there the host is a mirror",
     "proxy-rejected": "bare status words without a number come from a proxy",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "containerd",
+      stage: "status",
+      pattern: /^/,
+      when: (text) => (text.facts.status ?? 0) >= 500,
+      example: "pulling from host reg.test failed with status code [manifests 1]: 503 Service Unavailable",
+      source:
+        "containerd/containerd core/remotes/errors/errors.go; distribution/distribution internal/client/errors.go",
+    },
+    {
+      writtenBy: "registry",
+      stage: "status",
+      pattern:
+        /\binternal server error\b|\bbad gateway\b|\bservice unavailable\b|\bgateway time-?out\b|\bINTERNAL_SERVER_ERROR\b|^unavailable: |\bUNAVAILABLE\b|\bunknown: unknown error\b|\binternal error\b/i,
+      example: "Error response from daemon: received unexpected HTTP status: 500 Internal Server Error",
+      source: "distribution/distribution registry/api/errcode/register.go",
+    },
+  ],
   remedies: () => [{ title: "Try again later; look at the registry's status page or its log" }],
   examples: [],
 });

@@ -17,7 +17,18 @@ export const repositoryNotFound = defineCause({
     "manifest-not-found": "there the repository exists",
     "access-denied-or-missing": "there the registry does not tell",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "registry",
+      stage: "code",
+      pattern:
+        /\bname unknown\b|\bNAME_UNKNOWN\b|\brepository name not known to registry\b|\bThe repository with name '[^']*' does not exist\b|\b(?:project|repository) \S+ not found\b|\bRepo not found\b|\brepository not found\b|\bRepositoryNotFound/,
+      alternatives: ["manifest-not-found"],
+      example:
+        "repository reg.test/wbe not found: name unknown: The repository with name 'wbe' does not exist in the registry with id '000000000000'",
+      source: "distribution/distribution registry/api/errcode/register.go",
+    },
+  ],
   remedies: () => [{ title: "Correct the repository path in the image name" }],
   examples: [],
 });

@@ -14,7 +14,27 @@ export const responseTimeout = defineCause({
     "connect-timeout": "there not even the connection came about",
     "pull-timeout": "there no URL is named",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "go",
+      stage: "network",
+      pattern:
+        /\bClient\.Timeout (?:exceeded|or context cancellation) while (?:awaiting headers|reading body)|\btimeout awaiting response headers\b/i,
+      alternatives: ["connect-timeout"],
+      example: 'Get "https://reg.test/v2/": context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
+      source: "golang/go src/net/http/client.go",
+    },
+    {
+      writtenBy: "go",
+      stage: "network",
+      pattern:
+        /^(?:context deadline exceeded|i\/o timeout|net\/http: timeout .*|read tcp \S+: (?:read: )?(?:i\/o timeout|connection timed out)|.*\bread: (?:i\/o timeout|connection timed out))$/,
+      when: (text) => text.facts.url !== undefined && text.facts.operation !== "blob",
+      alternatives: ["connect-timeout", "pull-timeout"],
+      example: 'failed to do request: Head "https://reg.test/v2/web/manifests/1": context deadline exceeded',
+      source: "golang/go src/context/context.go",
+    },
+  ],
   remedies: () => [
     {
       title: "Measure the time to the first byte from the node",

@@ -15,7 +15,24 @@ export const schema1Unsupported = defineCause({
   toldFrom: {
     "blob-not-found": "old containerd prints it as a missing content descriptor",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "containerd",
+      stage: "phrase",
+      pattern:
+        /\bmanifest\.v1\+(?:prettyjws|json)\b|\bschema 1 (?:image manifests|support)\b|\bschema ?1\b.{0,80}(?:not supported|no longer|disabled|removed|deprecated)|\bDocker Image Format v1\b/i,
+      example: "schema 1 image manifests are no longer supported: invalid argument",
+      source: "containerd/containerd core/transfer/local/pull.go; moby/moby daemon/internal/distribution/errors.go",
+    },
+    {
+      writtenBy: "containerd",
+      stage: "phrase",
+      pattern: /^(?:ctr: )?no signatures$/,
+      alternatives: ["manifest-invalid", "signature-rejected"],
+      example: "ctr: no signatures",
+      source: "containerd/containerd remotes/docker/schema1/converter.go@v1.7",
+    },
+  ],
   remedies: () => [
     {
       title: "Convert the image and push it again",

@@ -13,7 +13,16 @@ export const serviceAccountMissing = defineCause({
   toldFrom: {
     "pull-secret-missing": "there the account exists and the secret does not",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "controller",
+      stage: "kubelet",
+      pattern: /\berror looking up service account\b|\bserviceaccounts? "[^"]*" not found\b/,
+      example:
+        'Error creating: pods "web-" is forbidden: error looking up service account shop/web: serviceaccount "web" not found',
+      source: "kubernetes/kubernetes plugin/pkg/admission/serviceaccount/admission.go",
+    },
+  ],
   remedies: () => [
     {
       title: "Create the service account, or correct its name in the pod template",

@@ -14,7 +14,23 @@ export const shortNameAmbiguous = defineCause({
   toldFrom: {
     "short-name-unresolved": "there no registry is configured at all",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "cri-o",
+      stage: "kubelet",
+      pattern: /\bshort name mode is enforcing\b|\breturns ambiguous list\b/,
+      example:
+        "rpc error: code = Unknown desc = short name mode is enforcing, but image name shop/web:1 returns ambiguous list",
+      source: "cri-o/cri-o internal/storage/image.go",
+    },
+    {
+      writtenBy: "cri-o",
+      stage: "kubelet",
+      pattern: /\bshort-name resolution enforced but cannot prompt without a TTY\b/,
+      example: 'Failed to pull image "web:1": short-name resolution enforced but cannot prompt without a TTY',
+      source: "containers/container-libs image/pkg/shortnames/shortnames.go",
+    },
+  ],
   remedies: () => [{ title: "Write the full name with its registry in the pod template" }],
   examples: [],
 });

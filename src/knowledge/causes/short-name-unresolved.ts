@@ -15,7 +15,24 @@ export const shortNameUnresolved = defineCause({
     "image-inspect-failed": "same event reason; the words about short names decide",
     "short-name-ambiguous": "there several registries are configured",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "cri-o",
+      stage: "kubelet",
+      pattern: /\bdid not resolve to an alias and no (?:unqualified-search|containers-registries)/,
+      example:
+        'Failed to inspect image "": rpc error: code = Unknown desc = short-name "web:1" did not resolve to an alias and no unqualified-search registries are defined in "/etc/containers/registries.conf"',
+      source: "containers/container-libs image/pkg/shortnames/shortnames.go",
+    },
+    {
+      writtenBy: "cri-o",
+      stage: "kubelet",
+      pattern:
+        /\bno registries configured while trying to pull an unqualified image\b|\bno unqualified-search registries are (?:defined|configured)\b/,
+      example: "rpc error: code = Unknown desc = no registries configured while trying to pull an unqualified image",
+      source: "cri-o/cri-o internal/storage/image.go@release-1.20",
+    },
+  ],
   remedies: () => [
     { title: "Write the full name with its registry in the pod template, for example `docker.io/library/NAME:TAG`" },
   ],

@@ -16,7 +16,52 @@ export const signatureRejected = defineCause({
     "registry-policy-blocked": "there the registry refuses",
     "admission-denied": "there the pod does not even exist",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "cri-o",
+      stage: "prefix",
+      pattern: /^/,
+      when: (text) => text.errorNames.includes("SignatureValidationFailed"),
+      example:
+        'Failed to pull image "reg.test/web:1": SignatureValidationFailed: Source image rejected: Running image docker://reg.test/web:1 is rejected by policy.',
+      source: "cri-o/cri-o internal/storage/image.go",
+    },
+    {
+      writtenBy: "cri-o",
+      stage: "prefix",
+      pattern:
+        /\bSource image rejected\b|\bA signature was required, but no signature exists\b|\bis rejected by policy\b|\bnone of the signatures were accepted\b|\bcryptographic signature verification failed\b/i,
+      example:
+        "copying system image from manifest list: Source image rejected: None of the signatures were accepted, reasons: Signature for identity reg.test/web:1 is not accepted",
+      source: "containers/container-libs image/signature/policy_eval.go",
+    },
+    {
+      writtenBy: "cri-o",
+      stage: "prefix",
+      pattern: /^/,
+      when: (text) => text.heads.includes("signature"),
+      example:
+        'checking signature of "reg.test/web:1": verifying signatures: open /etc/containers/policy.json: permission denied',
+      source: "cri-o/cri-o server/container_create.go",
+    },
+    {
+      writtenBy: "containerd",
+      stage: "prefix",
+      pattern: /\bimage verifier \S+ (?:blocked pull of|returned error)\b/,
+      alternatives: ["pull-timeout"],
+      example:
+        'failed to pull and unpack image "reg.test/web:1": image verifier bindir blocked pull of reg.test/web:1 with digest sha256:0a for reason: verifier cosign rejected image (exit code 1)',
+      source: "containerd/containerd pkg/imageverifier/bindir/bindir.go",
+    },
+    {
+      writtenBy: "docker",
+      stage: "prefix",
+      pattern:
+        /\bremote trust data does not exist\b|\bcosign: no (?:matching )?signatures\b|\bno matching signatures\b/i,
+      example: "Error: remote trust data does not exist for reg.test/web: reg.test does not have trust data",
+      source: "docker/cli cli/command/image/trust.go",
+    },
+  ],
   remedies: () => [
     {
       title: "Sign the image with a key the node trusts, or change the node's policy.json",

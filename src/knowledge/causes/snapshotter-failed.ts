@@ -16,7 +16,38 @@ export const snapshotterFailed = defineCause({
     "unpack-failed": "there the layer could not be applied",
     "local-store-corrupt": "there the store lost its content",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "containerd",
+      stage: "node",
+      pattern:
+        /\bno unpack platforms defined\b|\bunable to initialize unpacker\b|\bsnapshotter \S+ was not found\b|\bsnapshotter not loaded\b/,
+      alternatives: ["platform-mismatch"],
+      example:
+        'failed to pull and unpack image "reg.test/web:1": unable to initialize unpacker: no unpack platforms defined: invalid argument',
+      source: "containerd/containerd core/unpack/unpacker.go",
+    },
+    {
+      writtenBy: "containerd",
+      stage: "node",
+      pattern:
+        /\bfailed to mount \S*: (?:no such device|invalid argument|operation not permitted)\b|\bmounting overlay\b|\bcreating overlay mount\b|\bfailed to prepare (?:extraction )?snapshot\b|\bfailed to (?:initialize|create) (?:snapshotter|thin|device)\b|\bdevmapper\b|\bfsType\b.*\bno such device\b|\bdial unix \S*(?:stargz|nydus|overlaybd|soci|snapshotter)\S*/i,
+      alternatives: ["local-store-corrupt", "unpack-failed"],
+      example:
+        "failed to extract layer sha256:0a: failed to mount /var/lib/containerd/tmpmounts/containerd-mount7: no such device: unknown",
+      source: "containerd/containerd core/mount/mount_linux.go",
+    },
+    {
+      writtenBy: "containerd",
+      stage: "code",
+      pattern: /\S/,
+      when: (text) => text.heads.includes("prepare-snapshot"),
+      alternatives: ["local-store-corrupt", "unpack-failed"],
+      example:
+        'failed to prepare extraction snapshot "extract-7 sha256:0a": connection error: desc = "transport: error while dialing": unavailable',
+      source: "containerd/containerd core/unpack/unpacker.go",
+    },
+  ],
   remedies: () => [
     { title: "Check the snapshotter's service and its kernel module on the node", command: "ctr plugins ls" },
   ],

@@ -13,7 +13,17 @@ export const tagExpired = defineCause({
   toldFrom: {
     "manifest-not-found": "there the registry does not know that it ever existed",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "registry",
+      stage: "phrase",
+      pattern: /\bTag \S+ was deleted or has expired\b|\brevive via time machine\b/i,
+      alternatives: ["manifest-not-found"],
+      example:
+        "reading manifest 1 in quay.io/shop/web: unknown: Tag 1 was deleted or has expired. To pull, revive via time machine",
+      source: "quay/quay endpoints/v2/manifest.py",
+    },
+  ],
   remedies: () => [{ title: "Use a tag that exists, or restore this one in the repository's tag history" }],
   examples: [],
 });

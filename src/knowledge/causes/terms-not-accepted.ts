@@ -15,7 +15,17 @@ export const termsNotAccepted = defineCause({
     "access-denied-or-missing": "known gated hosts decide",
     "permission-denied": "the same",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "registry",
+      stage: "phrase",
+      pattern:
+        /\brequires? terms acceptance\b|\baccept(?:ed|ing)? the (?:terms|license|EULA)|\b(?:terms|license) (?:of use |agreement )?(?:must|have|has|need).{0,20}accept|\bterms and conditions\b/i,
+      alternatives: ["credentials-missing"],
+      example: "unsupported: This repo requires terms acceptance and is only available on registry.redhat.io",
+      source: "https://access.redhat.com/RegistryAuthentication",
+    },
+  ],
   remedies: () => [{ title: "Sign in to the registry's web page with the same account and accept the terms" }],
   examples: [],
 });

@@ -14,7 +14,25 @@ export const tlsCertExpired = defineCause({
     "tls-cert-not-yet-valid": "the same sentence; `is before` instead of `is after` tells",
     "credentials-expired": "there a token, not a certificate, is too old",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "go",
+      stage: "tls",
+      pattern:
+        /\bcertificate has expired or is not yet valid: current time \S+ is after\b|\bcertificate (?:has|is) expired\b(?! or)/i,
+      example:
+        "x509: certificate has expired or is not yet valid: current time 2026-01-02T00:00:00Z is after 2026-01-01T00:00:00Z",
+      source: "golang/go src/crypto/x509/verify.go",
+    },
+    {
+      writtenBy: "go",
+      stage: "tls",
+      pattern: /\bcertificate has expired or is not yet valid(?!: current time \S+ is (?:after|before) )/,
+      alternatives: ["tls-cert-not-yet-valid"],
+      example: "x509: certificate has expired or is not yet valid",
+      source: "golang/go src/crypto/x509/verify.go@go1.14",
+    },
+  ],
   remedies: () => [
     { title: "Renew the registry's certificate; if it is valid today, set the node's clock", command: "timedatectl" },
   ],

@@ -13,7 +13,17 @@ export const tlsCertNotYetValid = defineCause({
   toldFrom: {
     "tls-cert-expired": "the same sentence; `is after` tells",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "go",
+      stage: "tls",
+      pattern:
+        /\bcertificate has expired or is not yet valid: current time \S+ is before\b|\bcertificate is not yet valid\b/,
+      example:
+        "tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2020-01-01T00:00:00Z is before 2026-01-01T00:00:00Z",
+      source: "golang/go src/crypto/x509/verify.go",
+    },
+  ],
   remedies: () => [{ title: "Set the node's clock and check its time service", command: "timedatectl" }],
   examples: [],
 });

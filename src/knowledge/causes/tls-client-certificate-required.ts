@@ -13,7 +13,16 @@ export const tlsClientCertificateRequired = defineCause({
   toldFrom: {
     "tls-handshake-failed": "what the text says; the server's certificate request, seen by a probe, decides",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "registry",
+      stage: "phrase",
+      pattern: /\bNo required SSL certificate was sent\b|\bSSL certificate error\b/,
+      alternatives: ["tls-handshake-failed"],
+      example: `error parsing HTTP 400 response body: invalid character '<' looking for beginning of value: "<html><title>400 No required SSL certificate was sent</title></html>"`,
+      source: "nginx/nginx src/http/ngx_http_special_response.c",
+    },
+  ],
   remedies: () => [{ title: "Install client certificate and key for this host in the runtime's certs.d on each node" }],
   examples: [],
 });

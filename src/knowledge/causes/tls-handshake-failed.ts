@@ -14,7 +14,25 @@ export const tlsHandshakeFailed = defineCause({
     "connection-reset": "there the connection was closed without an alert",
     "tls-client-certificate-required": "one reason for it, which a probe can show",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "go",
+      stage: "tls",
+      pattern:
+        /\b(?:remote|local) error: tls: (?:bad certificate|certificate required|unknown certificate|expired certificate)/,
+      alternatives: ["tls-client-certificate-required"],
+      example: "remote error: tls: certificate required",
+      source: "golang/go src/crypto/tls/alert.go",
+    },
+    {
+      writtenBy: "go",
+      stage: "tls",
+      pattern:
+        /\b(?:remote|local) error: tls: |\btls: (?!failed to verify|first record)\S|\bx509: (?!certificate|cannot validate)|\bSSL routines\b|\bsslv3 alert\b|\bmissing (?:key|client certificate) .{0,120}\bcertificate\b/,
+      example: "remote error: tls: handshake failure",
+      source: "golang/go src/crypto/tls/alert.go",
+    },
+  ],
   remedies: () => [
     {
       title: "From the node, look which version, cipher and certificate the server asks for",

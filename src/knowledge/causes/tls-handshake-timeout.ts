@@ -13,7 +13,15 @@ export const tlsHandshakeTimeout = defineCause({
   toldFrom: {
     "connect-timeout": "there not even the TCP connection came about",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "go",
+      stage: "tls",
+      pattern: /\bTLS handshake (?:timeout|timed out)\b/i,
+      example: "net/http: TLS handshake timeout",
+      source: "golang/go src/net/http/transport.go",
+    },
+  ],
   remedies: () => [
     {
       title: "From the node, repeat the handshake; if small requests work and this does not, suspect the MTU",

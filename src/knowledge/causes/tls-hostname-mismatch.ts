@@ -13,7 +13,17 @@ export const tlsHostnameMismatch = defineCause({
   toldFrom: {
     "tls-unknown-ca": "there the name is not even compared",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "go",
+      stage: "tls",
+      pattern:
+        /\bx509: certificate is (?:valid for .*, not |not valid for any names)|\bdoesn't contain any IP SANs\b|\blegacy Common Name field\b|\bnot authorized to sign for this name\b|\bcertificate is valid for \S.*, not \S|\bcannot validate certificate for \S+ because\b/,
+      alternatives: ["proxy-misconfigured"],
+      example: "x509: certificate is valid for gateway.test, not reg.test",
+      source: "golang/go src/crypto/x509/verify.go (HostnameError)",
+    },
+  ],
   remedies: () => [
     {
       title: "Use a name that the certificate contains, or issue one that contains this name",

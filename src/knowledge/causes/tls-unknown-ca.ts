@@ -13,7 +13,25 @@ export const tlsUnknownCa = defineCause({
   toldFrom: {
     "tls-hostname-mismatch": "there the authority is fine and the name is not",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "go",
+      stage: "tls",
+      pattern:
+        /\bcertificate signed by unknown authority\b|\bcertificate is not trusted\b|\bself[- ]signed certificate\b|\bunable to get local issuer certificate\b|\bcertificate is not authorized to sign other certificates\b|\bissuer has no (?:valid|trusted)|\bcertificate is not standards compliant\b|\bcertificate verify failed\b|\bcrypto\/rsa: verification error\b|\bcertificate chain\b.*\bnot trusted\b/i,
+      example: "tls: failed to verify certificate: x509: certificate signed by unknown authority",
+      source: "golang/go src/crypto/x509/verify.go (UnknownAuthorityError)",
+    },
+    {
+      writtenBy: "containerd",
+      stage: "tls",
+      pattern:
+        /\bunable to load CA cert\b|\bfailed to load (?:CA|x509|root CA)\b|\bfailed to (?:read|append) (?:CA|certificate)/i,
+      example:
+        'failed to resolve reference "reg.test/web:1": unable to load CA cert "/etc/containerd/certs.d/reg.test/ca.crt"',
+      source: "containerd/containerd core/remotes/docker/config/hosts.go",
+    },
+  ],
   remedies: () => [
     {
       title:

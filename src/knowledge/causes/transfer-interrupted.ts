@@ -17,7 +17,37 @@ export const transferInterrupted = defineCause({
     "connection-reset": "there no layer was on its way",
     "digest-mismatch": "there everything arrived, and wrong",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "go",
+      stage: "phrase",
+      pattern:
+        /\bunexpected EOF\b|\bstream error: stream ID \d+|\bheuristic tuning data\b|\bafter reconnecting\b|\bfailed to read expected number of bytes\b|\bshort read\b/,
+      when: (text) => text.facts.operation !== "unpack",
+      alternatives: ["blob-store-blocked", "disk-io-error"],
+      example: 'failed to pull and unpack image "reg.test/web:1": failed to copy: unexpected EOF',
+      source: "golang/go src/io/io.go; containers/container-libs image/docker/body_reader.go",
+    },
+    {
+      writtenBy: "cri-o",
+      stage: "phrase",
+      pattern: /\S/,
+      when: (text) => text.heads.at(-1) === "reading" || text.heads.at(-1) === "download",
+      alternatives: ["connection-reset", "blob-store-blocked"],
+      example:
+        "writing blob: happened during read: read tcp 192.0.2.7:40000->192.0.2.10:443: read: connection reset by peer",
+      source: "containers/container-libs image/docker/body_reader.go",
+    },
+    {
+      writtenBy: "go",
+      stage: "phrase",
+      pattern: /\bi\/o timeout\b|\bconnection timed out\b|\bdeadline exceeded\b/,
+      when: (text) => text.facts.operation === "blob" && !text.words.includes("dial tcp"),
+      alternatives: ["response-timeout", "pull-timeout"],
+      example: "failed to copy: read tcp 192.0.2.7:40000->192.0.2.10:443: i/o timeout",
+      source: "golang/go src/net/net.go",
+    },
+  ],
   remedies: () => [
     { title: "Try again; if it fails at the same size each time, look for a limit of a proxy or load balancer" },
   ],

@@ -19,7 +19,24 @@ export const unauthorized = defineCause({
     "credentials-expired": "the login is past its life",
     "permission-denied": "the login works and may not read this",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "containerd",
+      stage: "umbrella",
+      pattern: /^/,
+      when: (text) => text.facts.status === 401,
+      example: 'failed to resolve reference "reg.test/web:1": unexpected status code [manifests 1]: 401 Unauthorized',
+      source: "containerd/containerd remotes/docker/resolver.go@v1.3.10",
+    },
+    {
+      writtenBy: "registry",
+      stage: "umbrella",
+      pattern:
+        /\bunauthorized\b|\bauthentication required\b|\bauthorization required\b|\bNot Authorized\b|\bauthorization failed\b|\bUNAUTHENTICATED\b/i,
+      example: "unauthorized: authentication required",
+      source: "distribution/distribution registry/api/errcode/register.go",
+    },
+  ],
   remedies: () => [
     {
       title: "Check which login the node would send: pull secrets of the pod and of its service account",

@@ -17,7 +17,27 @@ export const unpackFailed = defineCause({
     "disk-full": "there space is missing",
     "media-type-unsupported": "an unknown compression looks like a broken archive",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "containerd",
+      stage: "code",
+      pattern:
+        /\barchive\/tar: |\bgzip: invalid (?:header|checksum)\b|\bhcsshim::\w+|\bApplyLayer\b|\bhcsshim\b|\bImportLayer\b|\bError processing tar file\b|\bfailed to apply layer\b|\bflate: corrupt input\b|\binvalid tar header\b|\bzstd: /,
+      alternatives: ["digest-mismatch", "media-type-unsupported", "windows-version-mismatch", "local-store-corrupt"],
+      example:
+        "failed to extract layer sha256:0a: mount callback failed on /var/lib/containerd/tmpmounts/containerd-mount7: archive/tar: invalid tar header: unknown",
+      source: "golang/go src/archive/tar/common.go; microsoft/hcsshim internal/wclayer/importlayer.go",
+    },
+    {
+      writtenBy: "docker",
+      stage: "status",
+      pattern: /\S/,
+      when: (text) => text.facts.operation === "unpack",
+      alternatives: ["snapshotter-failed", "unpack-userns-ids", "local-store-corrupt"],
+      example: "failed to register layer: chmod /usr/bin/ping: operation not permitted",
+      source: "moby/moby daemon/internal/distribution/xfer/download.go",
+    },
+  ],
   remedies: () => [{ title: "See whether other images unpack on this node, and this image on another" }],
   examples: [],
 });

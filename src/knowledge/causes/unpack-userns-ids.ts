@@ -15,7 +15,24 @@ export const unpackUsernsIds = defineCause({
   toldFrom: {
     "unpack-failed": "there the reason is another",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "cri-o",
+      stage: "node",
+      pattern:
+        /\bnot be enough (?:IDs|UIDs or GIDs) available in the (?:user )?namespace\b|\bnumber of subordinate IDs\b|\bcannot be mapped to a host ID\b/i,
+      example:
+        "writing blob: adding layer with blob: potentially insufficient UIDs or GIDs: there might not be enough IDs available in the namespace (requested 1000680000:0 for /app): lchown /app: invalid argument",
+      source: "containers/storage pkg/archive/archive.go; moby/moby pkg/idtools/idtools.go",
+    },
+    {
+      writtenBy: "kernel",
+      stage: "node",
+      pattern: /\bl?chown \S+: invalid argument\b/i,
+      example: "failed to register layer: ApplyLayer exit status 1 stdout:  stderr: lchown /srv: invalid argument",
+      source: "golang/go src/os/file_posix.go",
+    },
+  ],
   remedies: () => [
     { title: "Enlarge the range in /etc/subuid and /etc/subgid, or build the image with smaller numbers" },
   ],

@@ -14,7 +14,17 @@ export const windowsVersionMismatch = defineCause({
   toldFrom: {
     "platform-mismatch": "an image with no Windows build at all gives the same words",
   },
-  wordings: [],
+  wordings: [
+    {
+      writtenBy: "docker",
+      stage: "phrase",
+      pattern:
+        /\bno matching manifest for windows\/\S+ \d|\ba Windows version \S+-based image is incompatible with\b|\bcontainer operating system does not match the host operating system\b/i,
+      alternatives: ["platform-mismatch"],
+      example: "no matching manifest for windows/amd64 10.0.17763 in the manifest list entries",
+      source: "moby/moby daemon/internal/distribution/pull_v2_windows.go",
+    },
+  ],
   remedies: () => [
     { title: "Use a tag for the node's Windows version, or select nodes by node.kubernetes.io/windows-build" },
   ],

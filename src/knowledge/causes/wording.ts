@@ -7,6 +7,7 @@ import type { FailureText } from "../../domain/failure-text.ts";
 export const stages = [
   "kubelet",
   "prefix",
+  "wrapper",
   "node",
   "proxy",
   "dns",
@@ -14,6 +15,7 @@ export const stages = [
   "tls",
   "host",
   "phrase",
+  "code",
   "status",
   "umbrella",
   "summary",
@@ -33,6 +35,8 @@ export interface Wording {
   readonly when?: (text: FailureText) => boolean;
   /** Codes these words do not exclude, beside the members of an umbrella. */
   readonly alternatives?: readonly string[];
+  /** Set where these words are a wrapper: the cause found under it becomes an alternative. */
+  readonly opens?: boolean;
   /** Set where the kubelet itself is the source, so that nothing is left to doubt. */
   readonly certain?: boolean;
   readonly example: string;

@@ -1,0 +1,142 @@
+import type { FailureText, Template } from "../domain/failure-text.ts";
+import type { FailureFacts } from "../domain/symptom.ts";
+import type { PullFailure } from "../domain/target.ts";
+import { optional, peelHeads } from "./peel-heads.ts";
+import { type PeeledKubelet, peelKubelet } from "./peel-kubelet.ts";
+import { peelLog } from "./peel-log.ts";
+import { splitTries, type Tries } from "./peel-tries.ts";
+import { readWords } from "./read-words.ts";
+import { foreignHost, readUrl } from "./recognise-host.ts";
+
+/** A failure, peeled: every try it reports, and how they belong together. */
+export interface PeeledFailure {
+  readonly relation: Tries["relation"];
+  readonly texts: readonly FailureText[];
+}
+
+const longestWords = 4_096;
+const longestFact = 256;
+
+/** Event reasons under which the kubelet writes of the sandbox's image, and of what it could not inspect. */
+const templateOfReason: ReadonlyMap<string, Template> = new Map<string, Template>([
+  ["FailedCreatePodSandBox", "sandbox"],
+  ["FailedCreate", "create"],
+  ["ReplicaFailure", "create"],
+  ["InspectFailed", "inspect"],
+  ["ImageInspectError", "inspect"],
+]);
+
+/**
+ * Takes a failure apart, layer by layer, outermost first: log quoting, the kubelet's template, the tries, the operation heads,
+ * the failing URL, and what the innermost words themselves name.
+ * @param image the image of the container, where the text names none
+ */
+export function peelFailure(failure: PullFailure, image?: string): PeeledFailure {
+  const text = peelLog(failure.message.trim() === "" ? failure.reason : failure.message);
+  const kubelet = peelKubelet(text);
+  const tries = splitTries(kubelet.rest);
+  return {
+    relation: tries.relation,
+    texts: tries.texts.map((rest) => peelTry(failure, kubelet, rest, tries.relation, image)),
+  };
+}
+
+function peelTry(
+  failure: PullFailure,
+  outer: PeeledKubelet,
+  text: string,
+  relation: Tries["relation"],
+  image: string | undefined,
+): FailureText {
+  const kubelet = relation === "several" ? peelKubelet(text) : { errorNames: [], rest: text };
+  const named = runtimePrefix(kubelet.rest);
+  const heads = peelHeads(named.rest);
+  const about = heads.image ?? outer.image ?? image;
+  const url = heads.url === undefined ? undefined : readUrl(heads.url);
+  const operation = operationOf(heads.operation, heads.what, url?.path);
+  const foreign = url === undefined ? undefined : foreignHost(url, about ?? image, operation);
+  const facts: FailureFacts = {
+    ...optional("operation", operation),
+    ...optional("image", about),
+    ...optional("url", url?.url),
+    ...optional("host", url?.host ?? heads.host),
+    ...optional("foreignHost", foreign),
+    ...optional("status", heads.status),
+    ...optional("grpcCode", heads.grpcCode),
+    ...optional("mediaType", heads.mediaType),
+    ...optional("login", heads.login),
+    ...optional("secrets", outer.secrets),
+    ...optional("runtime", heads.runtime),
+    ...readWords(heads.words),
+  };
+  return {
+    template: templateOf(outer.template, failure.reason, text),
+    reason: failure.reason,
+    errorNames: [...outer.errorNames, ...kubelet.errorNames, ...named.names],
+    heads: relation === "mirrors" ? ["mirrors", ...heads.names] : heads.names,
+    facts: bound(facts),
+    proxied: /\bproxyconnect tcp\b|\bsocks connect\b/.test(heads.words),
+    ...optional("scheme", url?.scheme),
+    words: heads.words.slice(0, longestWords),
+    whole: text.slice(0, longestWords),
+  };
+}
+
+/** `RegistryUnavailable: …`, also behind a gRPC status, where older kubelets do not see it. */
+function runtimePrefix(text: string): { readonly names: readonly string[]; readonly rest: string } {
+  const match =
+    /^((?:rpc error: code = \w+ desc = ?)?)(RegistryUnavailable|SignatureValidationFailed|ImageVolumeMountFailed): /.exec(
+      text,
+    );
+  return match === null
+    ? { names: [], rest: text }
+    : { names: [match[2] ?? ""], rest: (match[1] ?? "") + text.slice(match[0].length) };
+}
+
+function templateOf(template: Template, reason: string, text: string): Template {
+  if (template !== "none") {
+    return template;
+  }
+  if (/^(?:admission webhook "|Internal error occurred: failed calling webhook )/.test(text)) {
+    return "create";
+  }
+  return templateOfReason.get(reason) ?? "none";
+}
+
+/** The last head says what was done, save where the URL knows better which of manifest and layer it was. */
+function operationOf(
+  operation: FailureFacts["operation"],
+  what: string | undefined,
+  path: string | undefined,
+): FailureFacts["operation"] {
+  if (what === "blobs") {
+    return "blob";
+  }
+  if (path === undefined || operation === "token" || operation === "unpack") {
+    return operation;
+  }
+  if (path.includes("/manifests/")) {
+    return operation === "resolve" ? "resolve" : "manifest";
+  }
+  if (path.includes("/blobs/") || path.includes("/layers/")) {
+    return operation === "resolve" || operation === "config" ? operation : "blob";
+  }
+  if (/\/v[12]\/(?:_ping)?$/.test(path)) {
+    return operation ?? "ping";
+  }
+  return operation ?? (/\/(?:token|jwt\/auth)\/?$/.test(path) ? "token" : undefined);
+}
+
+/** Every text in the facts, cut to a bound: they come from the network. */
+function bound(facts: FailureFacts): FailureFacts {
+  const bounded: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(facts)) {
+    bounded[name] =
+      typeof value === "string"
+        ? value.slice(0, longestFact)
+        : Array.isArray(value)
+          ? value.slice(0, 20).map((item) => String(item).slice(0, longestFact))
+          : value;
+  }
+  return bounded;
+}

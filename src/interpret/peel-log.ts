@@ -1,0 +1,70 @@
+/** What is read of one message. The longest real event known has 905 characters; HTML bodies make some longer. */
+const longest = 16_384;
+const keptOfEnd = 4_096;
+const mostLevels = 3;
+
+/** The beginning and the end of an overlong text, so that every later step has a bound. */
+export function boundText(text: string): string {
+  if (text.length <= longest) {
+    return text;
+  }
+  return `${text.slice(0, longest - keptOfEnd)}\n${text.slice(-keptOfEnd)}`;
+}
+
+/**
+ * A message as its author wrote it: without the event aggregator's prefix, the fields of a log line around the error,
+ * the quoting that logs add (one level for klog, two where a quoted error was logged), and Docker's JSON around an error.
+ * Source of the quoting: kubernetes/klog internal/serialize/keyvalues.go; of the prefix: client-go tools/record/events_cache.go.
+ */
+export function peelLog(message: string): string {
+  let text = boundText(message).trim();
+  text = withoutPrefix(text, "(combined from similar events): ");
+  text = errorField(text) ?? text;
+  for (let level = 0; level < mostLevels && text.includes('\\"'); level++) {
+    text = unescapeOnce(text);
+  }
+  return withoutPrefix(unwrapDockerJson(text), "(combined from similar events): ").trim();
+}
+
+/** `text` without `prefix`, where it has it. */
+export function withoutPrefix(text: string, prefix: string): string {
+  return text.startsWith(prefix) ? text.slice(prefix.length) : text;
+}
+
+const fields = [' err="', ' error="', '" error="', '\terr="'];
+
+/** The value of a structured log line's error field, still escaped. */
+function errorField(text: string): string | undefined {
+  for (const field of fields) {
+    const start = text.indexOf(field);
+    if (start >= 0) {
+      return quotedValue(text, start + field.length);
+    }
+  }
+  return undefined;
+}
+
+/** From `start` to the quote that closes it; to the end where the text was cut. */
+function quotedValue(text: string, start: number): string {
+  for (let at = start; at < text.length; at++) {
+    const character = text[at];
+    if (character === "\\") {
+      at++;
+    } else if (character === '"') {
+      return text.slice(start, at);
+    }
+  }
+  return text.slice(start);
+}
+
+/** Takes one level of Go's `%q` off: `\"`, `\\`, `\n`, `\t`. Others stay as they are. */
+export function unescapeOnce(text: string): string {
+  return text.replace(/\\(["\\nt])/g, (_, character: string) =>
+    character === "n" ? "\n" : character === "t" ? "\t" : character,
+  );
+}
+
+/** `… {"message":"words"}` → `… words`; the daemon's API error as old clients print it. */
+function unwrapDockerJson(text: string): string {
+  return text.replace(/\{"message":"([^"]*)"\}/g, "$1");
+}

@@ -1,0 +1,131 @@
+import type { Certainty } from "../domain/certainty.ts";
+import type { FailureText } from "../domain/failure-text.ts";
+import type { Symptom } from "../domain/symptom.ts";
+import type { PullFailure } from "../domain/target.ts";
+import type { Cause } from "../knowledge/causes/cause.ts";
+import { causes } from "../knowledge/causes/index.ts";
+import { stages, type Wording } from "../knowledge/causes/wording.ts";
+import { peelFailure } from "./peel-failure.ts";
+
+interface Entry {
+  readonly cause: Cause;
+  readonly wording: Wording;
+}
+
+/** What one try says. */
+interface Reading {
+  readonly code: string;
+  readonly alternatives: readonly string[];
+  readonly certainty: Certainty;
+  readonly text: FailureText;
+}
+
+const longestQuote = 500;
+
+/** All wordings in the order they are tried: by stage, then by the code's place in the alphabet, then as they are written. */
+const entries: readonly Entry[] = stages.flatMap((stage) =>
+  causes.flatMap((cause) =>
+    cause.wordings.filter((wording) => wording.stage === stage).map((wording) => ({ cause, wording })),
+  ),
+);
+
+/**
+ * What a failure says: the most particular cause its words support, an umbrella where they do not decide,
+ * `cause-hidden` where they carry no cause, `unknown` where they carry one that the catalogue does not know.
+ * Pure, never throws, linear in the length of the message, of which a bounded part is read.
+ * @param image the container's image, for texts that name none
+ */
+export function recogniseFailure(failure: PullFailure, image?: string): Symptom {
+  const { relation, texts } = peelFailure(failure, image);
+  const readings = texts.map(read);
+  const first = readings[0];
+  const chosen = relation === "several" ? mostTelling(readings) : first;
+  if (chosen === undefined) {
+    return { code: "unknown", alternatives: [], certainty: "possible", facts: {}, quote: "", failure };
+  }
+  const others = readings.filter((reading) => reading !== chosen && concrete(reading.code));
+  const alternatives = new Set([
+    ...chosen.alternatives,
+    ...others.flatMap((reading) => [reading.code, ...reading.alternatives]),
+  ]);
+  alternatives.delete(chosen.code);
+  const quoted = chosen.text.words === "" && relation === "mirrors" ? (readings[1] ?? chosen) : chosen;
+  return {
+    code: chosen.code,
+    alternatives: [...alternatives],
+    certainty: chosen.certainty,
+    facts: chosen.text.facts,
+    quote: (quoted.text.words === "" ? quoted.text.whole : quoted.text.words).slice(0, longestQuote),
+    failure,
+  };
+}
+
+/** What a pasted text says; `reason` is the event's or the waiting state's, where it is known. */
+export function recogniseText(text: string, reason = ""): Symptom {
+  return recogniseFailure({ source: "event", reason, message: text });
+}
+
+function concrete(code: string): boolean {
+  return code !== "unknown" && code !== "cause-hidden";
+}
+
+/** What one try says: the first wording that fits, and, where that one opens onto another cause, that one beside it. */
+function read(text: FailureText): Reading {
+  let outer: Entry | undefined;
+  for (const entry of entries) {
+    if (entry.cause.code === outer?.cause.code || !fits(entry, text)) {
+      continue;
+    }
+    if (outer !== undefined) {
+      return reading(outer, text, [entry.cause.code, ...alternativesOf(entry)]);
+    }
+    if (entry.wording.opens !== true) {
+      return reading(entry, text, []);
+    }
+    outer = entry;
+  }
+  if (outer !== undefined) {
+    return reading(outer, text, []);
+  }
+  return { code: "unknown", alternatives: [], certainty: "possible", text };
+}
+
+function fits({ cause, wording }: Entry, text: FailureText): boolean {
+  if ((cause.family === "admission") !== (text.template === "create")) {
+    return false;
+  }
+  return wording.pattern.test(wording.reads === "whole" ? text.whole : text.words) && (wording.when?.(text) ?? true);
+}
+
+function reading(entry: Entry, text: FailureText, more: readonly string[]): Reading {
+  const { cause, wording } = entry;
+  const alternatives = new Set([...alternativesOf(entry), ...more].filter(concrete));
+  alternatives.delete(cause.code);
+  return {
+    code: cause.code,
+    alternatives: [...alternatives],
+    certainty: cause.family === "meta" ? "possible" : wording.certain === true ? "certain" : "likely",
+    text,
+  };
+}
+
+function alternativesOf({ cause, wording }: Entry): readonly string[] {
+  return wording.alternatives ?? cause.covers ?? [];
+}
+
+/**
+ * Of several tries, each with another login, the one whose failure is not about logins tells most: a trailing 401 of another try
+ * must not hide a timeout or a 5xx. Among equals the first counts, which the kubelet made with the most particular login.
+ */
+function mostTelling(readings: readonly Reading[]): Reading | undefined {
+  return [...readings].sort((a, b) => weight(a) - weight(b))[0];
+}
+
+const authCodes = new Set(causes.filter((cause) => cause.family === "auth").map((cause) => cause.code));
+
+function weight(reading: Reading): number {
+  if (!concrete(reading.code)) {
+    return 2;
+  }
+  return authCodes.has(reading.code) ? 1 : 0;
+}
