@@ -31,6 +31,8 @@ export interface FailureFacts {
   readonly mediaType?: string;
   readonly secrets?: readonly string[];
   readonly webhook?: string;
+  /** Why a line that was to be explained could not be read as a text. */
+  readonly unreadable?: string;
   readonly runtime?: "containerd" | "cri-o" | "docker" | "kubelet";
 }
 
