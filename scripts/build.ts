@@ -78,7 +78,13 @@ export async function bundle(): Promise<{ readonly npm: string; readonly executa
       js: '#!/usr/bin/env node\nimport{createRequire as imagedoctorRequire}from"node:module";const require=imagedoctorRequire(import.meta.url);',
     },
   });
-  await build({ ...options(), format: "cjs", outfile: executable, define: { ...options().define, "import.meta.url": "__importMetaUrl" }, banner: { js: 'const __importMetaUrl="file:///kubectl-imagedoctor";' } });
+  await build({
+    ...options(),
+    format: "cjs",
+    outfile: executable,
+    define: { ...options().define, "import.meta.url": "__importMetaUrl" },
+    banner: { js: 'const __importMetaUrl="file:///kubectl-imagedoctor";' },
+  });
   return { npm, executable };
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { exitCodeMeanings, exitCodes } from "../src/cli/exit-code.ts";
-import { flagHead } from "../src/cli/help.ts";
 import { flags } from "../src/cli/flags.ts";
+import { flagHead } from "../src/cli/help.ts";
 import { generateCauses } from "./generate-causes.ts";
 import { generateRegistries } from "./generate-registries.ts";
 

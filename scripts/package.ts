@@ -60,7 +60,12 @@ function strippedNode(): string {
 
 function nodeBinary(): string {
   const require = createRequire(import.meta.url);
-  const pinned = join(require.resolve("node/package.json"), "..", "bin", process.platform === "win32" ? "node.exe" : "node");
+  const pinned = join(
+    require.resolve("node/package.json"),
+    "..",
+    "bin",
+    process.platform === "win32" ? "node.exe" : "node",
+  );
   return existsSync(pinned) ? pinned : process.execPath;
 }
 

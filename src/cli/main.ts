@@ -64,5 +64,7 @@ function report(error: unknown, world: World): number {
 
 /** Names in messages come from the command line and the cluster: no control or bidi character gets through. */
 function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu, (found) => (found === "\n" ? "\n" : "?")).slice(0, 2_000);
+  return text
+    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu, (found) => (found === "\n" ? "\n" : "?"))
+    .slice(0, 2_000);
 }

@@ -50,7 +50,10 @@ export function parseOptions(argv: readonly string[], known: readonly Flag[], pr
       ),
     )
     .fail(false);
-  const raw: Record<string, unknown> = { ...parser.parseSync(normaliseArgv(argv)) };
+  const normal = normaliseArgv(argv);
+  // Before the parser, which stumbles over flags that are called like parts of every object.
+  refuseUnknown(normal, known, program);
+  const raw: Record<string, unknown> = { ...parser.parseSync(normal) };
 
   const on = new Set<string>();
   const values = new Map<string, readonly string[]>();
@@ -69,7 +72,6 @@ export function parseOptions(argv: readonly string[], known: readonly Flag[], pr
     checkChoice(flag, texts);
     values.set(flag.name, texts);
   }
-  refuseUnknown(raw, known, program);
   return { words: words(raw["_"]), on, values };
 }
 
@@ -86,20 +88,29 @@ function checkChoice(flag: Flag, texts: readonly string[]): void {
   }
 }
 
-function refuseUnknown(raw: Readonly<Record<string, unknown>>, known: readonly Flag[], program: string): void {
-  const names = new Set(known.flatMap((flag) => [flag.name, ...(flag.short === undefined ? [] : [flag.short])]));
-  for (const name of Object.keys(raw)) {
-    if (name === "_" || name === "$0" || names.has(name)) continue;
-    const dashes = name.length === 1 ? "-" : "--";
-    const near = nearest(
-      name,
-      flags.map((flag) => flag.name),
-    );
-    throw usage(
-      `unknown flag: ${dashes}${name}`,
-      near === undefined ? `See ${program} --help.` : `Did you mean --${near}? See ${program} --help.`,
-    );
+/** Walks the arguments as pflag does: a flag that takes a value takes the next argument, whatever it looks like. */
+function refuseUnknown(argv: readonly string[], known: readonly Flag[], program: string): void {
+  const byName = new Map(known.flatMap((flag) => [flag.name, flag.short ?? []].flat().map((name) => [name, flag])));
+  for (let index = 0; index < argv.length; index += 1) {
+    const argument = argv[index] ?? "";
+    if (argument === "--") return;
+    const [, name, equals] = /^--?([^=]+)(=)?/.exec(argument) ?? [];
+    if (name === undefined || argument === "-") continue;
+    const flag = byName.get(name);
+    if (flag === undefined) throw unknownFlag(argument, name, program);
+    if (flag.kind !== "boolean" && equals === undefined) index += 1;
   }
+}
+
+function unknownFlag(argument: string, name: string, program: string): KnownError {
+  const near = nearest(
+    name,
+    flags.map((flag) => flag.name),
+  );
+  return usage(
+    `unknown flag: ${argument.startsWith("--") ? "--" : "-"}${name}`,
+    near === undefined ? `See ${program} --help.` : `Did you mean --${near}? See ${program} --help.`,
+  );
 }
 
 function words(raw: unknown): string[] {

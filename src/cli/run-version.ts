@@ -8,7 +8,8 @@ export function runVersion(argv: readonly string[], world: World): number {
   const joined = argv.join(" ");
   const format = /^(?:-o|--output)[ =]?(\w+)$/.exec(joined)?.[1];
   const text = joined === "" || format !== undefined ? versionText(format, world.platform) : undefined;
-  if (text === undefined) throw new KnownError("usage", "version takes only -o json or -o yaml", "Try: version -o json");
+  if (text === undefined)
+    throw new KnownError("usage", "version takes only -o json or -o yaml", "Try: version -o json");
   world.stdout.write(text);
   return exitCodes.nothingFailing;
 }

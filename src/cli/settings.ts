@@ -39,7 +39,11 @@ export function duration(options: Options, name: string): number | undefined {
   if (text === undefined) return undefined;
   const milliseconds = parseDuration(text);
   if (milliseconds === undefined) {
-    throw new KnownError("usage", `--${name} does not understand ${JSON.stringify(text)}`, "Write it as 10s, 500ms or 1m30s.");
+    throw new KnownError(
+      "usage",
+      `--${name} does not understand ${JSON.stringify(text)}`,
+      "Write it as 10s, 500ms or 1m30s.",
+    );
   }
   return milliseconds === 0 ? undefined : milliseconds;
 }

@@ -1,0 +1,15 @@
+import type { Cluster } from "../collect/cluster.ts";
+import { diagnose } from "../diagnose.ts";
+import { KnownError } from "../domain/known-error.ts";
+import type { Query, Subject } from "../domain/query.ts";
+import type { Report } from "../domain/report.ts";
+import type { ProberSettings } from "../probe/prober-settings.ts";
+import { render } from "../render/index.ts";
+import { exitCode } from "./exit-code.ts";
+import { type flags as allFlags, flags, type formats } from "./flags.ts";
+import { type Options, parseOptions, value } from "./options.ts";
+import { clusterSettings } from "./settings.ts";
+import { proberSettings } from "./prober-settings.ts";
+import { readTargets } from "./targets.ts";
+import { version } from "./version.ts";
+import type { World } from "./world.ts";

@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { flags } from "../../src/cli/flags.ts";
+import { parseOptions, value } from "../../src/cli/options.ts";
+import { KnownError } from "../../src/domain/known-error.ts";
+
+const parse = (...argv: string[]) => parseOptions(argv, flags, "kubectl imagedoctor");
+
+function refusal(...argv: string[]): KnownError {
+  try {
+    parse(...argv);
+  } catch (error) {
+    if (error instanceof KnownError) return error;
+    throw error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+describe("the command line", () => {
+  test("words stay in order, flags may stand between them", () => {
+    const options = parse("web-1", "-n", "shop", "web-2", "-v");
+    expect(options.words).toEqual(["web-1", "web-2"]);
+    expect(value(options, "namespace")).toBe("shop");
+    expect(options.on.has("verbose")).toBe(true);
+  });
+
+  test("the last of a repeated value wins, and repeatable flags keep all", () => {
+    expect(value(parse("-n", "a", "-n", "b"), "namespace")).toBe("b");
+    expect(parse("--image", "a", "--image", "b").values.get("image")).toEqual(["a", "b"]);
+  });
+
+  test("a number-like name stays a text", () => {
+    expect(parse("007").words).toEqual(["007"]);
+    expect(value(parse("-n", "1e3"), "namespace")).toBe("1e3");
+  });
+
+  test("--no-probe is a flag of its own", () => {
+    expect(parse("--no-probe").on.has("no-probe")).toBe(true);
+    expect(parse().on.has("no-probe")).toBe(false);
+    expect(parse("--no-probe=false").on.has("no-probe")).toBe(false);
+  });
+
+  test("an unknown flag names the nearest", () => {
+    const error = refusal("--namespce", "shop");
+    expect(error.code).toBe("usage");
+    expect(error.message).toBe("unknown flag: --namespce");
+    expect(error.hint).toContain("--namespace");
+  });
+
+  test("a value that is no choice names the choices", () => {
+    const error = refusal("-o", "markdwn");
+    expect(error.hint).toContain("Did you mean markdown?");
+    expect(error.hint).toContain("json");
+  });
+
+  test("a flag without its value says so", () => {
+    expect(refusal("-n").message).toBe("flag needs a value: --namespace");
+  });
+
+  test("prototype names are no flags", () => {
+    expect(refusal("--__proto__", "x").code).toBe("usage");
+    expect(refusal("--constructor", "x").message).toBe("unknown flag: --constructor");
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { readTargets } from "../../src/cli/targets.ts";
+
+describe("targets are named as for kubectl get", () => {
+  test.each([
+    ["POD", ["web"], [["pod", "web"]]],
+    ["pod/POD", ["pod/web"], [["pod", "web"]]],
+    ["pods/POD", ["pods/web"], [["pod", "web"]]],
+    [
+      "po POD POD",
+      ["po", "a", "b"],
+      [
+        ["pod", "a"],
+        ["pod", "b"],
+      ],
+    ],
+    [
+      "TYPE/NAME mixed",
+      ["deploy/web", "sts/db"],
+      [
+        ["deployment", "web"],
+        ["statefulset", "db"],
+      ],
+    ],
+    ["TYPE.GROUP", ["deployment.apps/web"], [["deployment", "web"]]],
+    ["cj NAME", ["cj", "nightly"], [["cronjob", "nightly"]]],
+  ] as const)("%s", (_name, words, expected) => {
+    expect(readTargets(words).resources.map(({ type, name }) => [type, name])).toEqual(expected);
+  });
+
+  test("a type alone leaves the names to the selector", () => {
+    expect(readTargets(["deploy"])).toEqual({ type: "deployment", resources: [], typeOnly: true });
+  });
+
+  test("a type that makes no pods is refused, with the nearest", () => {
+    expect(() => readTargets(["deplyment/web"])).toThrow(
+      expect.objectContaining({ hint: "Did you mean deployment/web?" }),
+    );
+  });
+
+  test("what cannot be a name is refused before anything is asked", () => {
+    for (const name of ["../x", "a b", "Web", "nginx:1.25", "", "-x", "a\u202eb"]) {
+      expect(() => readTargets([`pod/${name}`])).toThrow(expect.objectContaining({ code: "usage" }));
+    }
+  });
+});
