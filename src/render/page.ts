@@ -1,0 +1,50 @@
+import { cellWidth, padCells } from "./cell-width.ts";
+import { wrap } from "./wrap.ts";
+
+/** Plain text as indented lines. */
+export function paragraph(
+  text: string,
+  width: number,
+  indent: number,
+  paint: (line: string) => string = same,
+): string[] {
+  return wrap(text, width - indent).map((line) => " ".repeat(indent) + paint(line));
+}
+
+/** A label and its text: side by side, with the text's further lines under its first; below each other where it is too narrow. */
+export interface Field {
+  /** Plain, and so is the text. */
+  readonly label: string;
+  readonly text: string;
+  /** Not to be broken: an image name is copied as a whole. */
+  readonly whole?: boolean;
+  readonly paint?: (line: string) => string;
+}
+
+const same = (line: string): string => line;
+
+/** Draws fields in two columns; the label column is as wide as the widest label, and never more than a third of the page. */
+export function fields(
+  list: readonly Field[],
+  width: number,
+  indent: number,
+  paintLabel: (label: string) => string,
+): string[] {
+  const widest = Math.max(0, ...list.map(({ label }) => cellWidth(label)));
+  const beside = widest + 2 <= (width - indent) * 0.4;
+  const column = beside ? indent + widest + 2 : indent + 2;
+  return list.flatMap(({ label, text, whole, paint = same }) => {
+    const lines = whole === true ? [text] : wrap(text, width - column);
+    const left = " ".repeat(indent);
+    if (!beside) return [left + paintLabel(label), ...lines.map((line) => " ".repeat(column) + paint(line))];
+    const [first = "", ...rest] = lines;
+    const pad = " ".repeat(column - indent - cellWidth(label));
+    return [left + paintLabel(label) + pad + paint(first), ...rest.map((line) => " ".repeat(column) + paint(line))];
+  });
+}
+
+/** A label of a two-column list, filled up so that lists under each other line up. */
+export function alignLabels(labels: readonly string[]): string[] {
+  const widest = Math.max(0, ...labels.map(cellWidth));
+  return labels.map((label) => padCells(label, widest));
+}

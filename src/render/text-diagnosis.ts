@@ -1,0 +1,87 @@
+import type { Diagnosis, Evidence, Remedy } from "../domain/diagnosis.ts";
+import { age } from "./instants.ts";
+import { type Field, fields, paragraph } from "./page.ts";
+import { pasteable, plainName } from "./plain-text.ts";
+import type { Style } from "./style.ts";
+import { textAttempts } from "./text-attempts.ts";
+import { textLadders } from "./text-ladder.ts";
+import { whereabouts } from "./where.ts";
+import { certaintyMeaning, patience } from "./words.ts";
+
+export interface DiagnosisPage {
+  readonly width: number;
+  readonly style: Style;
+  readonly verbose: boolean;
+  /** The report's own time, from which ages are told. */
+  readonly at: string;
+}
+
+/** Prose is easier to read in lines that are not too long. */
+const proseWidth = 100;
+
+function facts(diagnosis: Diagnosis, style: Style): Field[] {
+  const list: Field[] = [
+    { label: "Certainty", text: `${diagnosis.certainty} (${certaintyMeaning[diagnosis.certainty]})` },
+    { label: "Image", text: plainName(diagnosis.image), whole: true, paint: style.strong },
+    { label: "Where", text: whereabouts(diagnosis.containers).join(", ") },
+    { label: "Cause", text: `${plainName(diagnosis.code, 80)}; ${patience(diagnosis)}` },
+  ];
+  if (diagnosis.alternatives.length > 0) {
+    const codes = diagnosis.alternatives.map((code) => plainName(code, 80));
+    list.push({ label: "Or else", text: `not excluded: ${codes.join(", ")}` });
+  }
+  return list;
+}
+
+function evidenceField({ source, text, at }: Evidence, page: DiagnosisPage): Field {
+  const when = at === undefined ? undefined : age(at, page.at);
+  const label = page.style.plain(source, { limit: 60 });
+  return { label: when === undefined ? label : `${label}, ${when}`, text: page.style.plain(text) };
+}
+
+/** What to do. A command stands on a line of its own, whole, with nothing before it but spaces, so that it can be copied. */
+export function textRemedies(remedies: readonly Remedy[], width: number, style: Style): string[] {
+  return remedies.flatMap(({ title, command }, index) => {
+    const number = remedies.length > 1 ? `${index + 1}. ` : "";
+    const [first = "", ...rest] = paragraph(style.plain(title), Math.min(width, proseWidth), 2 + number.length);
+    const lines = [`  ${number}${first.trimStart()}`, ...rest];
+    if (command === undefined) return lines;
+    const whole = pasteable(command);
+    if (whole === undefined)
+      return [
+        ...lines,
+        ...paragraph("(The command holds a character that cannot be pasted, and is left out.)", width, 4),
+      ];
+    return [...lines, "", `    ${style.command(whole)}`, ""];
+  });
+}
+
+function section(title: string, lines: readonly string[], style: Style): string[] {
+  return lines.length === 0 ? [] : ["", style.strong(title), ...lines];
+}
+
+/** The parts of a diagnosis below its title line. */
+export function textDiagnosis(diagnosis: Diagnosis, page: DiagnosisPage): string[] {
+  const { style, width } = page;
+  const remedies = textRemedies(diagnosis.remedies, width, style);
+  if (remedies.at(-1) === "") remedies.pop();
+  return [
+    "",
+    ...fields(facts(diagnosis, style), width, 2, style.faint),
+    "",
+    ...paragraph(style.plain(diagnosis.explanation, { limit: 2000 }), Math.min(width, proseWidth), 2),
+    ...section(
+      "Evidence",
+      fields(
+        diagnosis.evidence.map((evidence) => evidenceField(evidence, page)),
+        width,
+        2,
+        style.faint,
+      ),
+      style,
+    ),
+    ...section("Asked, from this machine", textAttempts(diagnosis.attempts, width, style), style),
+    ...(page.verbose ? section("Step by step", textLadders(diagnosis.probes, width, style), style) : []),
+    ...section("What to do", remedies, style),
+  ];
+}

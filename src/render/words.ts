@@ -1,0 +1,49 @@
+import type { Certainty } from "../domain/certainty.ts";
+import type { Attempt, Diagnosis } from "../domain/diagnosis.ts";
+import type { Report } from "../domain/report.ts";
+import { plainName, plainText } from "./plain-text.ts";
+import { count, howMany } from "./where.ts";
+
+/** What each word of certainty means, for whoever reads it first. */
+export const certaintyMeaning: Readonly<Record<Certainty, string>> = {
+  certain: "seen at its source",
+  likely: "the node's message says so",
+  possible: "it would fit what is known",
+};
+
+/** Whether waiting can help. */
+export function patience(diagnosis: Diagnosis): string {
+  return diagnosis.retryable ? "the next try may succeed by itself" : "waiting will not mend it";
+}
+
+/** `refused, 401`, `granted`. */
+export function answerOf(attempt: Attempt): string {
+  const status = attempt.status === undefined ? "" : `, ${attempt.status}`;
+  return `${plainText(attempt.outcome, { limit: 60 })}${status}`;
+}
+
+/** What was looked at: `pod/web-6f9 in namespace shop`. */
+export function subjectOf(report: Report): string {
+  const { namespace } = report.target;
+  const place = namespace === undefined ? "" : ` in namespace ${plainName(namespace, 80)}`;
+  return `${plainText(report.target.subject, { limit: 200 })}${place}`;
+}
+
+/** The headline of a report: a sentence without a full stop. The answer of a single diagnosis is its own title. */
+export function headline(report: Report): string {
+  const { diagnoses } = report;
+  if (diagnoses.length === 1 && diagnoses[0] !== undefined) return plainText(diagnoses[0].title, { limit: 200 });
+  if (diagnoses.length > 1) {
+    const all = diagnoses.flatMap((diagnosis) => diagnosis.containers);
+    return `${count(diagnoses.length, "diagnosis").replace(/diagnosiss$/, "diagnoses")} for ${howMany(all)}`;
+  }
+  if (report.interrupted === true) return "Nothing failing was seen before the run was cut short";
+  if (report.target.examined === 0) return "There was nothing to look at";
+  return "Nothing is failing";
+}
+
+/** Said of a run that Ctrl-C or the time limit cut short. */
+export const partialNote = "Cut short: this report is partial, and what is missing may change it.";
+
+/** Said of a run with `--no-probe`. */
+export const unprobedNote = "No registry was asked (--no-probe), so this rests on what the cluster says alone.";
