@@ -1,3 +1,6 @@
+import { networkExamples } from "../evidence/example-parts.ts";
+import { networkVerdict } from "../evidence/network.ts";
+import { askRegistry, onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const connectRefused = defineCause({
@@ -27,11 +30,13 @@ export const connectRefused = defineCause({
       source: "golang/go src/syscall/zerrors_linux_amd64.go (ECONNREFUSED)",
     },
   ],
-  remedies: () => [
+  decide: (file) => networkVerdict(file, { code: "connect-refused", fault: "connect-refused" }),
+  remedies: (file) => [
     {
-      title: "Check that the registry runs and that host and port in the image name are right",
-      command: "curl -sv https://HOST/v2/",
+      title: "Check that the registry runs and that host and port in the image name are right; from here",
+      command: askRegistry(file),
     },
+    onTheNode(file, "the same from where the pull is made", askRegistry(file)),
   ],
-  examples: [],
+  examples: networkExamples("connect-refused", "possible"),
 });

@@ -1,3 +1,6 @@
+import { networkExamples } from "../evidence/example-parts.ts";
+import { networkVerdict } from "../evidence/network.ts";
+import { askRegistry, onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const connectTimeout = defineCause({
@@ -30,11 +33,14 @@ export const connectTimeout = defineCause({
       source: "golang/go src/net/dial.go; src/net/http/client.go",
     },
   ],
-  remedies: () => [
-    {
-      title: "From the node, connect to the named address; check egress rules and the runtime's proxy settings",
-      command: "curl -sv --connect-timeout 5 https://HOST/v2/",
-    },
+  decide: (file) => networkVerdict(file, { code: "connect-timeout", fault: "connect-timeout" }),
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "connect to the registry; if it times out, look at egress rules, routes and the runtime's proxy setting",
+      askRegistry(file),
+    ),
+    { title: "Compare with the answer from here", command: askRegistry(file) },
   ],
-  examples: [],
+  examples: networkExamples("connect-timeout", "possible"),
 });

@@ -1,3 +1,6 @@
+import { networkExamples } from "../evidence/example-parts.ts";
+import { networkVerdict } from "../evidence/network.ts";
+import { askRegistry, onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const connectionReset = defineCause({
@@ -45,11 +48,13 @@ export const connectionReset = defineCause({
       source: "golang/go src/net/http/transport.go",
     },
   ],
-  remedies: () => [
-    {
-      title: "Repeat the request from the node; if it fails each time, look for a firewall or proxy that ends it",
-      command: "curl -sv https://HOST/v2/",
-    },
+  decide: (file) => networkVerdict(file, { code: "connection-reset", fault: "connection-reset" }),
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "repeat the request; if it is cut each time, look for a firewall, proxy or SNI filter on the way",
+      askRegistry(file),
+    ),
   ],
-  examples: [],
+  examples: networkExamples("connection-reset", "possible"),
 });

@@ -1,3 +1,6 @@
+import { networkExamples } from "../evidence/example-parts.ts";
+import { networkVerdict } from "../evidence/network.ts";
+import { nameWord, onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const dnsServerFailure = defineCause({
@@ -25,8 +28,13 @@ export const dnsServerFailure = defineCause({
       source: "golang/go src/net/dnsclient_unix.go (errServerMisbehaving)",
     },
   ],
-  remedies: () => [
-    { title: "Ask the named DNS server from the node, and check its upstream", command: "resolvectl query HOST" },
+  decide: (file) => networkVerdict(file, { code: "dns-server-failure", fault: "dns-server-failure" }),
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "ask the DNS server that the node uses, then look at that server's upstream",
+      `resolvectl query ${nameWord(file)}`,
+    ),
   ],
-  examples: [],
+  examples: networkExamples("dns-server-failure", "possible"),
 });

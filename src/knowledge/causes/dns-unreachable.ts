@@ -1,3 +1,6 @@
+import { networkExamples } from "../evidence/example-parts.ts";
+import { networkVerdict } from "../evidence/network.ts";
+import { nameWord, onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const dnsUnreachable = defineCause({
@@ -32,11 +35,14 @@ export const dnsUnreachable = defineCause({
       source: "golang/go src/net/dnsclient_unix.go",
     },
   ],
-  remedies: () => [
-    {
-      title: "Check /etc/resolv.conf on the node and the way to the DNS server it names",
-      command: "cat /etc/resolv.conf",
-    },
+  decide: (file) => networkVerdict(file, { code: "dns-unreachable", fault: "dns-unreachable" }),
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "see which DNS server is used, and whether UDP and TCP port 53 of it can be reached",
+      "cat /etc/resolv.conf",
+    ),
+    onTheNode(file, "look the name up", `getent hosts ${nameWord(file)}`),
   ],
-  examples: [],
+  examples: networkExamples("dns-unreachable", "possible"),
 });

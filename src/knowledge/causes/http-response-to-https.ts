@@ -1,3 +1,6 @@
+import { networkExamples } from "../evidence/example-parts.ts";
+import { networkVerdict } from "../evidence/network.ts";
+import { hostWord, plainHttpOnTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const httpResponseToHttps = defineCause({
@@ -23,11 +26,15 @@ export const httpResponseToHttps = defineCause({
       source: "golang/go src/net/http/transport.go",
     },
   ],
-  remedies: () => [
+  decide: (file) =>
+    networkVerdict(file, { code: "http-response-to-https", fault: "http-response-to-https", ofTheServer: true }),
+  remedies: (file) => [
+    { title: "Serve the registry over TLS; that is the only fix that needs nothing on the nodes" },
     {
-      title:
-        "Serve the registry over TLS, or declare it insecure on each node (containerd: hosts.toml; Docker: insecure-registries; CRI-O: registries.conf)",
+      title: "See whether it answers in plain HTTP",
+      command: `curl -sv --max-time 20 ${hostWord(file, "http://", "/v2/")}`,
     },
+    plainHttpOnTheNode(file),
   ],
-  examples: [],
+  examples: networkExamples("http-response-to-https", "likely"),
 });

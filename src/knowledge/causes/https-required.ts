@@ -1,3 +1,6 @@
+import { networkExamples } from "../evidence/example-parts.ts";
+import { networkVerdict } from "../evidence/network.ts";
+import { hostWord, onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const httpsRequired = defineCause({
@@ -36,6 +39,13 @@ export const httpsRequired = defineCause({
       source: "containerd/containerd core/remotes/errors/errors.go",
     },
   ],
-  remedies: () => [{ title: "Remove the plain-HTTP or insecure entry for this host from the runtime's configuration" }],
-  examples: [],
+  decide: (file) => networkVerdict(file, { code: "https-required", fault: "https-required", ofTheServer: true }),
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "find the plain-HTTP or insecure entry for this host and remove it",
+      `grep -rn ${hostWord(file)} /etc/containerd /etc/containers /etc/docker`,
+    ),
+  ],
+  examples: networkExamples("https-required", "likely"),
 });

@@ -1,3 +1,6 @@
+import { networkExamples } from "../evidence/example-parts.ts";
+import { networkVerdict } from "../evidence/network.ts";
+import { nameWord, onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const noRoute = defineCause({
@@ -23,11 +26,13 @@ export const noRoute = defineCause({
       source: "golang/go src/syscall/zerrors_linux_amd64.go (EHOSTUNREACH, ENETUNREACH)",
     },
   ],
-  remedies: () => [
-    {
-      title: "Check the node's routes, and whether the name resolves to an address family the node has",
-      command: "ip route get ADDRESS",
-    },
+  decide: (file) => networkVerdict(file, { code: "no-route", fault: "no-route" }),
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "see which addresses the name has, and whether the node has a route for that family (IPv4 or IPv6)",
+      `getent ahosts ${nameWord(file)} && ip route && ip -6 route`,
+    ),
   ],
-  examples: [],
+  examples: networkExamples("no-route", "possible"),
 });

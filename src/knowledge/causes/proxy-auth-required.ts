@@ -1,3 +1,6 @@
+import { networkExamples } from "../evidence/example-parts.ts";
+import { networkVerdict } from "../evidence/network.ts";
+import { onTheNode, runtimeEnvironment } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const proxyAuthRequired = defineCause({
@@ -31,8 +34,13 @@ export const proxyAuthRequired = defineCause({
       source: "https://www.rfc-editor.org/rfc/rfc9110#name-407-proxy-authentication-re",
     },
   ],
-  remedies: () => [
-    { title: "Put the proxy's login into the runtime's proxy setting, or exempt the registry with NO_PROXY" },
+  decide: (file) => networkVerdict(file, { code: "proxy-auth-required", fault: "proxy-auth-required" }),
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "read the proxy setting of the runtime's service: it lacks a login, or the registry must be in NO_PROXY",
+      runtimeEnvironment,
+    ),
   ],
-  examples: [],
+  examples: networkExamples("proxy-auth-required", "possible"),
 });

@@ -1,3 +1,6 @@
+import { networkExamples } from "../evidence/example-parts.ts";
+import { networkVerdict } from "../evidence/network.ts";
+import { onTheNode, runtimeEnvironment } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const proxyRejected = defineCause({
@@ -34,11 +37,13 @@ export const proxyRejected = defineCause({
       source: "https://www.squid-cache.org/ (error page names)",
     },
   ],
-  remedies: () => [
+  decide: (file) => networkVerdict(file, { code: "proxy-rejected", fault: "proxy-rejected" }),
+  remedies: (file) => [
     {
       title:
-        "Have the registry, its token server and its layer host allowed at the proxy, or exempt them with NO_PROXY",
+        "Have the registry, its token server and the host of its layers allowed at the proxy, or exempt them with NO_PROXY",
     },
+    onTheNode(file, "read the proxy setting of the runtime's service", runtimeEnvironment),
   ],
-  examples: [],
+  examples: networkExamples("proxy-rejected", "possible"),
 });

@@ -1,3 +1,6 @@
+import { networkExamples } from "../evidence/example-parts.ts";
+import { networkVerdict } from "../evidence/network.ts";
+import { onTheNode, runtimeEnvironment } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const proxyUnreachable = defineCause({
@@ -25,11 +28,13 @@ export const proxyUnreachable = defineCause({
       source: "golang/go src/net/http/transport.go (dialConn)",
     },
   ],
-  remedies: () => [
-    {
-      title: "Correct HTTP_PROXY and HTTPS_PROXY of the runtime's service, then restart it",
-      command: "systemctl show containerd crio docker --property=Environment",
-    },
+  decide: (file) => networkVerdict(file, { code: "proxy-unreachable", fault: "proxy-unreachable" }),
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "read the proxy setting of the runtime's service; correct it and restart the runtime",
+      runtimeEnvironment,
+    ),
   ],
-  examples: [],
+  examples: networkExamples("proxy-unreachable", "possible"),
 });

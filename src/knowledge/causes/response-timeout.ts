@@ -1,3 +1,6 @@
+import { networkExamples } from "../evidence/example-parts.ts";
+import { networkVerdict } from "../evidence/network.ts";
+import { hostWord, onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const responseTimeout = defineCause({
@@ -35,11 +38,13 @@ export const responseTimeout = defineCause({
       source: "golang/go src/context/context.go",
     },
   ],
-  remedies: () => [
-    {
-      title: "Measure the time to the first byte from the node",
-      command: 'curl -s -o /dev/null -w "%{time_connect} %{time_starttransfer}\\n" https://HOST/v2/',
-    },
+  decide: (file) => networkVerdict(file, { code: "response-timeout", fault: "response-timeout" }),
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "measure connect time and time to the first byte",
+      `curl -s -o /dev/null -w '%{time_connect} %{time_starttransfer}\\n' --max-time 60 ${hostWord(file, "https://", "/v2/")}`,
+    ),
   ],
-  examples: [],
+  examples: networkExamples("response-timeout", "possible"),
 });

@@ -1,3 +1,6 @@
+import { networkExamples } from "../evidence/example-parts.ts";
+import { networkVerdict } from "../evidence/network.ts";
+import { onTheNode, showCertificate } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const tlsCertNotYetValid = defineCause({
@@ -24,6 +27,11 @@ export const tlsCertNotYetValid = defineCause({
       source: "golang/go src/crypto/x509/verify.go",
     },
   ],
-  remedies: () => [{ title: "Set the node's clock and check its time service", command: "timedatectl" }],
-  examples: [],
+  decide: (file) =>
+    networkVerdict(file, { code: "tls-cert-not-yet-valid", fault: "tls-cert-not-yet-valid", ofTheServer: true }),
+  remedies: (file) => [
+    onTheNode(file, "read the clock; if it is behind, repair the time service", "timedatectl"),
+    { title: "See from when the certificate is valid", command: showCertificate(file) },
+  ],
+  examples: networkExamples("tls-cert-not-yet-valid", "likely"),
 });

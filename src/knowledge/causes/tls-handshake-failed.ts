@@ -1,3 +1,6 @@
+import { networkExamples } from "../evidence/example-parts.ts";
+import { networkVerdict } from "../evidence/network.ts";
+import { onTheNode, showCertificate } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const tlsHandshakeFailed = defineCause({
@@ -33,11 +36,10 @@ export const tlsHandshakeFailed = defineCause({
       source: "golang/go src/crypto/tls/alert.go",
     },
   ],
-  remedies: () => [
-    {
-      title: "From the node, look which version, cipher and certificate the server asks for",
-      command: "openssl s_client -connect HOST:443 -servername HOST </dev/null",
-    },
+  decide: (file) =>
+    networkVerdict(file, { code: "tls-handshake-failed", fault: "tls-handshake-failed", ofTheServer: true }),
+  remedies: (file) => [
+    onTheNode(file, "see which version, cipher or client certificate the server asks for", showCertificate(file)),
   ],
-  examples: [],
+  examples: networkExamples("tls-handshake-failed", "likely"),
 });

@@ -1,3 +1,6 @@
+import { networkExamples } from "../evidence/example-parts.ts";
+import { networkVerdict } from "../evidence/network.ts";
+import { onTheNode, showCertificate } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const tlsHandshakeTimeout = defineCause({
@@ -22,11 +25,13 @@ export const tlsHandshakeTimeout = defineCause({
       source: "golang/go src/net/http/transport.go",
     },
   ],
-  remedies: () => [
-    {
-      title: "From the node, repeat the handshake; if small requests work and this does not, suspect the MTU",
-      command: "openssl s_client -connect HOST:443 -servername HOST </dev/null",
-    },
+  decide: (file) => networkVerdict(file, { code: "tls-handshake-timeout", fault: "tls-handshake-timeout" }),
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "repeat the handshake; if it hangs while other connections work, suspect packet loss or the MTU",
+      showCertificate(file),
+    ),
   ],
-  examples: [],
+  examples: networkExamples("tls-handshake-timeout", "possible"),
 });

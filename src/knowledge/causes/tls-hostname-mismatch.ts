@@ -1,3 +1,6 @@
+import { networkExamples } from "../evidence/example-parts.ts";
+import { networkVerdict } from "../evidence/network.ts";
+import { onTheNode, showCertificate } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const tlsHostnameMismatch = defineCause({
@@ -24,11 +27,19 @@ export const tlsHostnameMismatch = defineCause({
       source: "golang/go src/crypto/x509/verify.go (HostnameError)",
     },
   ],
-  remedies: () => [
+  decide: (file) =>
+    networkVerdict(file, { code: "tls-hostname-mismatch", fault: "tls-hostname-mismatch", ofTheServer: true }),
+  remedies: (file) => [
     {
-      title: "Use a name that the certificate contains, or issue one that contains this name",
-      command: "openssl s_client -connect HOST:443 -servername HOST </dev/null",
+      title:
+        "See for which names the certificate is; use one of them in the image name, or issue a certificate with this name",
+      command: showCertificate(file),
     },
+    onTheNode(
+      file,
+      "see whether the same certificate arrives there (a proxy or an ingress may answer instead)",
+      showCertificate(file),
+    ),
   ],
-  examples: [],
+  examples: networkExamples("tls-hostname-mismatch", "likely"),
 });

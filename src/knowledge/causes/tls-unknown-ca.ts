@@ -1,3 +1,6 @@
+import { networkExamples } from "../evidence/example-parts.ts";
+import { networkVerdict } from "../evidence/network.ts";
+import { showCertificate, trustOnTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const tlsUnknownCa = defineCause({
@@ -32,11 +35,13 @@ export const tlsUnknownCa = defineCause({
       source: "containerd/containerd core/remotes/docker/config/hosts.go",
     },
   ],
-  remedies: () => [
+  decide: (file) => networkVerdict(file, { code: "tls-unknown-ca", fault: "tls-unknown-ca" }),
+  remedies: (file) => [
     {
-      title:
-        "Install the registry's CA for the runtime on each node (containerd: certs.d/HOST/hosts.toml; Docker and CRI-O: certs.d/HOST/ca.crt)",
+      title: "See who issued the certificate: your own CA, a proxy that intercepts, or the server itself",
+      command: showCertificate(file),
     },
+    trustOnTheNode(file),
   ],
-  examples: [],
+  examples: networkExamples("tls-unknown-ca", "possible"),
 });

@@ -3,6 +3,99 @@ import type { ImageReference } from "../../domain/image-reference.ts";
 import { type Answer, anonymous, type ManifestFacts, type Meaning, type Probe, type Step } from "../../domain/probe.ts";
 import { Redacted } from "../../domain/redacted.ts";
 import type { FailureFacts, Symptom } from "../../domain/symptom.ts";
+import type { CauseExample } from "../causes/cause.ts";
+
+/** Examples for a cause that only the node's text can show. */
+export function textExamples(code: string): readonly CauseExample[] {
+  return [
+    {
+      name: "the node's newest telling failure says so",
+      file: { symptoms: [said("cause-hidden"), said(code)] },
+      finds: "likely",
+    },
+    {
+      name: "near miss: the newest failure says something else",
+      file: { symptoms: [said("unknown"), said(code)] },
+      finds: undefined,
+    },
+  ];
+}
+
+/** Examples for a cause whose text is the kubelet's own. */
+export function kubeletExamples(code: string): readonly CauseExample[] {
+  return [
+    { name: "the kubelet itself says so", file: { symptoms: [saidByKubelet(code)] }, finds: "certain" },
+    { name: "a text that was quoted elsewhere", file: { symptoms: [said(code)] }, finds: "likely" },
+    {
+      name: "near miss: it said so before, and something else since",
+      file: { symptoms: [said("unknown"), saidByKubelet(code)] },
+      finds: undefined,
+    },
+  ];
+}
+
+/** Examples for a fault on the way to the registry; `alone` is what a sight from here alone is worth. */
+export function networkExamples(
+  fault: Extract<Answer, { kind: "unreachable" }>["fault"],
+  alone: "likely" | "possible",
+  told: string = fault,
+): readonly CauseExample[] {
+  const here = [asked(unreachable(fault))];
+  return [
+    { name: "node and probe see the same", file: { symptoms: [said(told)], probes: here }, finds: "certain" },
+    {
+      name: "only seen from here, the node names no cause",
+      file: { symptoms: [said("cause-hidden")], probes: here },
+      finds: alone,
+    },
+    {
+      name: "near miss: seen from here, but the node got an answer",
+      file: { symptoms: [said("unauthorized")], probes: here },
+      finds: undefined,
+    },
+    {
+      name: "near miss: the probe sees another fault and the node none",
+      file: { probes: [asked(unreachable("bad-response"))] },
+      finds: undefined,
+    },
+  ];
+}
+
+/** Examples for a cause that the registry's own answer names. */
+export function answerExamples(
+  code: string,
+  meaning: Exclude<Meaning, "granted">,
+  status: number,
+): readonly CauseExample[] {
+  return [
+    { name: "the registry says so", file: { probes: [asked(refused(meaning, status))] }, finds: "certain" },
+    { name: "only the node's text says so", file: { symptoms: [said(code)] }, finds: "likely" },
+    {
+      name: "near miss: the node said so, and the registry gives the image now",
+      file: { symptoms: [said(code)], probes: [asked(granted())] },
+      finds: undefined,
+    },
+  ];
+}
+
+/** Examples for an answer that depends on who asks from where. */
+export function placeExamples(
+  code: string,
+  meaning: Exclude<Meaning, "granted">,
+  status: number,
+): readonly CauseExample[] {
+  const here = [asked(refused(meaning, status))];
+  return [
+    { name: "node and probe get the same answer", file: { symptoms: [said(code)], probes: here }, finds: "certain" },
+    { name: "only from here, the node names no cause", file: { probes: here }, finds: "likely" },
+    { name: "only the node gets it", file: { symptoms: [said(code)], probes: [asked(granted())] }, finds: "likely" },
+    {
+      name: "near miss: from here, but the node had the manifest",
+      file: { symptoms: [said("disk-full")], probes: here },
+      finds: undefined,
+    },
+  ];
+}
 
 /** Parts of case files for the examples in the causes: one shop, one registry, one login. */
 export const reference: ImageReference = {
