@@ -35,8 +35,3 @@ export function cellWidth(text: string): number {
   for (const character of text) width += characterWidth(character);
   return width;
 }
-
-/** The text with spaces behind it up to `width` cells. */
-export function padCells(text: string, width: number): string {
-  return text + " ".repeat(Math.max(0, width - cellWidth(text)));
-}

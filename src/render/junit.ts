@@ -10,7 +10,7 @@ function body(diagnosis: Diagnosis): string {
   const lines = [
     plainText(diagnosis.explanation, { limit: 2000 }),
     `Certainty: ${diagnosis.certainty} (${certaintyMeaning[diagnosis.certainty]})`,
-    `Where: ${whereabouts(diagnosis.containers, 20).join(", ")}`,
+    `Where: ${whereabouts(diagnosis.containers, { most: 20, name: (plain) => plain }).join(", ")}`,
     `Cause: ${plainName(diagnosis.code, 80)}; ${patience(diagnosis)}`,
     ...diagnosis.evidence.map(
       ({ source, text, at }) =>

@@ -57,8 +57,8 @@ export function prose(text: string, limit = 2000): string {
   const words = plainText(text, { limit }).split(" ");
   const shown = words.map((found) => (found === "" ? "" : word(found)));
   const first = words[0] ?? "";
-  // A number at the start would begin a list.
-  return [/^\d/.test(first) ? codeSpan(first) : (shown[0] ?? ""), ...shown.slice(1)].join(" ");
+  // `1.` or `1)` at the start would begin a list.
+  return [/^\d+[.)]/.test(first) ? codeSpan(first) : (shown[0] ?? ""), ...shown.slice(1)].join(" ");
 }
 
 /** A command in a fenced block that its back-ticks cannot close. */

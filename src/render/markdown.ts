@@ -7,7 +7,7 @@ import { cellCode, code, codeSpan, commandBlock, prose } from "./markdown-text.t
 import { pasteable, plainName } from "./plain-text.ts";
 import type { Renderer } from "./renderer.ts";
 import { count, whereabouts } from "./where.ts";
-import { certaintyMeaning, headline, partialNote, patience, unprobedNote } from "./words.ts";
+import { certaintyMeaning, examinedOf, headline, partialNote, patience, unprobedNote } from "./words.ts";
 
 function time(at: string): string {
   return utc(at) ?? code(at, 40);
@@ -74,7 +74,7 @@ function diagnosisLines(diagnosis: Diagnosis, number: string): string[] {
     ({ source, text, at }) => `- ${code(source, 60)}${at === undefined ? "" : `, ${time(at)}`}: ${code(text)}`,
   );
   const alternatives = diagnosis.alternatives.map((alternative) => codeSpan(plainName(alternative, 80)));
-  const where = whereabouts(diagnosis.containers, 10).map((phrase) => prose(phrase));
+  const where = whereabouts(diagnosis.containers, { most: 10, name: codeSpan });
   return [
     `### ${number}${prose(diagnosis.title, 200)}`,
     "",
@@ -124,7 +124,7 @@ export const markdown: Renderer = (report) => {
     `## ${diagnoses.length === 1 ? "Image cannot be pulled" : prose(headline(report))}: ${code(target.subject, 200)}${namespace}`,
     ...(report.interrupted === true ? ["", `**${partialNote}**`] : []),
     ...(diagnoses.length > 0 && !report.probed ? ["", unprobedNote] : []),
-    ...(diagnoses.length === 0 ? ["", `Looked at ${count(target.examined, "pod")}.`] : []),
+    ...(diagnoses.length === 0 ? ["", `Looked at ${examinedOf(report)}.`] : []),
     ...diagnoses.flatMap((diagnosis, index) => [
       "",
       ...diagnosisLines(diagnosis, diagnoses.length > 1 ? `${index + 1} of ${diagnoses.length}: ` : ""),

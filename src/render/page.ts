@@ -1,4 +1,4 @@
-import { cellWidth, padCells } from "./cell-width.ts";
+import { cellWidth } from "./cell-width.ts";
 import { wrap } from "./wrap.ts";
 
 /** Plain text as indented lines. */
@@ -36,15 +36,13 @@ export function fields(
   return list.flatMap(({ label, text, whole, paint = same }) => {
     const lines = whole === true ? [text] : wrap(text, width - column);
     const left = " ".repeat(indent);
+    if (text === "") return [left + paintLabel(label)];
+    if (whole === true && column + cellWidth(text) > width) {
+      return [left + paintLabel(label), " ".repeat(indent + 2) + paint(text)];
+    }
     if (!beside) return [left + paintLabel(label), ...lines.map((line) => " ".repeat(column) + paint(line))];
     const [first = "", ...rest] = lines;
     const pad = " ".repeat(column - indent - cellWidth(label));
     return [left + paintLabel(label) + pad + paint(first), ...rest.map((line) => " ".repeat(column) + paint(line))];
   });
-}
-
-/** A label of a two-column list, filled up so that lists under each other line up. */
-export function alignLabels(labels: readonly string[]): string[] {
-  const widest = Math.max(0, ...labels.map(cellWidth));
-  return labels.map((label) => padCells(label, widest));
 }

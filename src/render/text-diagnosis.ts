@@ -28,7 +28,7 @@ function facts(diagnosis: Diagnosis, style: Style): Field[] {
   ];
   if (diagnosis.alternatives.length > 0) {
     const codes = diagnosis.alternatives.map((code) => plainName(code, 80));
-    list.push({ label: "Or else", text: `not excluded: ${codes.join(", ")}` });
+    list.push({ label: "Also fits", text: codes.join(", ") });
   }
   return list;
 }
@@ -43,6 +43,7 @@ function evidenceField({ source, text, at }: Evidence, page: DiagnosisPage): Fie
 export function textRemedies(remedies: readonly Remedy[], width: number, style: Style): string[] {
   return remedies.flatMap(({ title, command }, index) => {
     const number = remedies.length > 1 ? `${index + 1}. ` : "";
+    const indent = number === "" ? 4 : 2 + number.length;
     const [first = "", ...rest] = paragraph(style.plain(title), Math.min(width, proseWidth), 2 + number.length);
     const lines = [`  ${number}${first.trimStart()}`, ...rest];
     if (command === undefined) return lines;
@@ -50,9 +51,9 @@ export function textRemedies(remedies: readonly Remedy[], width: number, style: 
     if (whole === undefined)
       return [
         ...lines,
-        ...paragraph("(The command holds a character that cannot be pasted, and is left out.)", width, 4),
+        ...paragraph("(The command holds a character that cannot be pasted, and is left out.)", width, indent),
       ];
-    return [...lines, "", `    ${style.command(whole)}`, ""];
+    return [...lines, "", " ".repeat(indent) + style.command(whole), ""];
   });
 }
 

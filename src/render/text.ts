@@ -8,8 +8,8 @@ import { pasteable, plainName } from "./plain-text.ts";
 import type { Renderer } from "./renderer.ts";
 import { pageWidth, type Style, styleFor } from "./style.ts";
 import { textDiagnosis } from "./text-diagnosis.ts";
-import { count, howMany } from "./where.ts";
-import { headline, partialNote, subjectOf, unprobedNote } from "./words.ts";
+import { howMany } from "./where.ts";
+import { examinedOf, headline, partialNote, subjectOf, unprobedNote } from "./words.ts";
 
 /** Lines longer than this are hard to follow, however wide the terminal. */
 const widest = 120;
@@ -53,7 +53,7 @@ function gapLines(gaps: readonly Gap[], width: number, style: Style): string[] {
 
 function healthy(report: Report, width: number, style: Style): string[] {
   const { examined } = report.target;
-  const looked = examined === 0 ? "nothing matched" : `looked at ${count(examined, "pod")}`;
+  const looked = examined === 0 ? "nothing matched" : `${examinedOf(report)} seen`;
   const sign = report.interrupted === true || examined === 0 ? style.glyphs.skipped : style.good(style.glyphs.fine);
   const [first = "", ...rest] = paragraph(`${headline(report)}: ${subjectOf(report)} (${looked}).`, width, 2);
   return [`${sign} ${first.trimStart()}`, ...rest];

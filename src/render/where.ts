@@ -6,77 +6,97 @@ function distinct(values: readonly (string | undefined)[]): string[] {
   return [...new Set(values.filter((value) => value !== undefined))];
 }
 
-/** `a, b and c`, or `a, b, c and 9 more`. */
-export function enumerate(names: readonly string[], most: number): string {
+/** `a, b and c`, or `a, b, c and 9 more`; nobody writes `and 1 more`. */
+function enumerate(names: readonly string[], most: number): string {
   if (names.length > most + 1) return `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
   const last = names.at(-1) ?? "";
   return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
 }
 
-/** `1 pod`, `12 pods`. */
+/** `1 pod`, `12 pods`, `3 diagnoses`. */
 export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+  if (number === 1) return `1 ${noun}`;
+  return `${number} ${noun.endsWith("is") ? `${noun.slice(0, -2)}es` : `${noun}s`}`;
 }
 
-function kindOf(reference: ContainerRef): "pod" | "workload" | "image" {
+export interface WhereOptions {
+  /** How many names stand before `and 9 more`. */
+  readonly most: number;
+  /** Draws a name, which comes plain. */
+  readonly name: (plain: string) => string;
+}
+
+const nouns = { pod: "pod", workload: "workload", image: "file" } as const;
+
+function kindOf(reference: ContainerRef): keyof typeof nouns {
   if (reference.pod !== undefined) return "pod";
   return reference.owner === undefined ? "image" : "workload";
 }
 
-const nouns = { pod: "pod", workload: "workload", image: "image" } as const;
-
-function nameOf(reference: ContainerRef): string | undefined {
-  return reference.pod ?? reference.owner ?? reference.file;
-}
-
-function subjects(references: readonly ContainerRef[], most: number): string[] {
+function subjects(references: readonly ContainerRef[], { most, name }: WhereOptions): string[] {
   return (["pod", "workload", "image"] as const).flatMap((kind) => {
     const those = references.filter((reference) => kindOf(reference) === kind);
     if (those.length === 0) return [];
-    const namespaces = distinct(those.map((reference) => reference.namespace));
+    const namespaces = distinct(those.map(({ namespace }) => namespace));
     const alone = namespaces.length === 1;
     const names = distinct(
-      those.map((reference) => {
-        const name = nameOf(reference);
-        return name === undefined || alone ? name : `${reference.namespace}/${name}`;
+      those.map(({ namespace, pod, owner, file }) => {
+        const own = pod ?? owner ?? file;
+        return own === undefined || alone ? own : `${namespace}/${own}`;
       }),
-    ).map((name) => plainName(name, 100));
+    ).map((own) => name(plainName(own, 100)));
+    const owners = kind === "pod" ? distinct(those.map(({ owner }) => owner)) : [];
+    const made =
+      owners.length === 0
+        ? ""
+        : ` of ${enumerate(
+            owners.map((owner) => name(plainName(owner, 100))),
+            2,
+          )}`;
     const place = alone
-      ? ` in namespace ${plainName(namespaces[0] ?? "", 80)}`
+      ? ` in namespace ${name(plainName(namespaces[0] ?? "", 80))}`
       : ` in ${count(namespaces.length, "namespace")}`;
     if (names.length === 0) return [`an image that no pod runs yet${place}`];
-    const phrase =
-      names.length === 1
-        ? `${kind === "image" ? "file" : nouns[kind]} ${names[0]}${place}`
-        : `${count(names.length, kind === "image" ? "file" : nouns[kind])}${place}: ${enumerate(names, most)}`;
-    return [phrase];
+    if (names.length === 1) return [`${nouns[kind]} ${names[0]}${made}${place}`];
+    return [`${count(names.length, nouns[kind])}${made}${place}: ${enumerate(names, most)}`];
   });
 }
 
+function filesOf(references: readonly ContainerRef[]): string[] {
+  return distinct(
+    references.map(({ owner, file, line }) => {
+      if (owner === undefined || file === undefined) return undefined;
+      return line === undefined ? file : `${file}:${line}`;
+    }),
+  );
+}
+
 /**
- * Where a diagnosis holds, as short phrases, the pods first: `12 pods in namespace shop: a, b, c and 9 more`, `container web`,
- * `made by Deployment/web`, `on 3 nodes: n1, n2 and n3`. Names are plain already.
+ * Where a diagnosis holds, as short phrases, the pods first: `12 pods of Deployment/web in namespace shop: a, b, c and 9 more`,
+ * `container web`, `on 3 nodes: n1, n2 and n3`.
  */
-export function whereabouts(references: readonly ContainerRef[], most = 3): string[] {
-  const containers = distinct(references.map((reference) => reference.container)).map((name) => plainName(name, 100));
-  const owners = distinct(
-    references.filter((reference) => reference.pod !== undefined).map((reference) => reference.owner),
-  ).map((name) => plainName(name, 100));
-  const nodes = distinct(references.map((reference) => reference.node)).map((name) => plainName(name, 100));
-  const phrases = subjects(references, most);
-  if (containers.length > 0)
-    phrases.push(`${containers.length === 1 ? "container" : "containers"} ${enumerate(containers, most)}`);
-  if (owners.length > 0) phrases.push(`made by ${enumerate(owners, most)}`);
+export function whereabouts(
+  references: readonly ContainerRef[],
+  options: WhereOptions = { most: 3, name: (plain) => plain },
+): string[] {
+  const shown = (names: readonly string[]): string[] => names.map((name) => options.name(plainName(name, 100)));
+  const containers = shown(distinct(references.map(({ container }) => container)));
+  const nodes = shown(distinct(references.map(({ node }) => node)));
+  const files = shown(filesOf(references));
+  const phrases = subjects(references, options);
+  if (containers.length > 0) {
+    phrases.push(`${containers.length === 1 ? "container" : "containers"} ${enumerate(containers, options.most)}`);
+  }
+  if (files.length > 0) phrases.push(`file ${enumerate(files, options.most)}`);
   if (nodes.length === 1) phrases.push(`on node ${nodes[0]}`);
-  else if (nodes.length > 1) phrases.push(`on ${nodes.length} nodes: ${enumerate(nodes, most)}`);
+  else if (nodes.length > 1) phrases.push(`on ${nodes.length} nodes: ${enumerate(nodes, options.most)}`);
   return phrases;
 }
 
 /** How many pods (or, where there are none, other things) share it: `12 pods`, `1 workload`, `2 images`. */
 export function howMany(references: readonly ContainerRef[]): string {
-  const pods = new Set(references.flatMap(({ namespace, pod }) => (pod === undefined ? [] : [`${namespace}/${pod}`])))
-    .size;
-  if (pods > 0) return count(pods, "pod");
-  const workloads = references.filter((reference) => reference.owner !== undefined).length;
+  const pods = new Set(references.flatMap(({ namespace, pod }) => (pod === undefined ? [] : [`${namespace}/${pod}`])));
+  if (pods.size > 0) return count(pods.size, "pod");
+  const workloads = references.filter(({ owner }) => owner !== undefined).length;
   return workloads > 0 ? count(workloads, "workload") : count(Math.max(1, references.length), "image");
 }

@@ -1,80 +1,98 @@
 import type { ContainerRef, Diagnosis } from "../domain/diagnosis.ts";
-import { fields } from "./page.ts";
+import { paragraph } from "./page.ts";
 import { plainName } from "./plain-text.ts";
 import type { Renderer } from "./renderer.ts";
 import { type Style, styleFor } from "./style.ts";
-import { type Cell, drawTable } from "./table.ts";
+import { type Column, drawTable, type TableStyle } from "./table.ts";
+import { count } from "./where.ts";
 import { headline, partialNote, subjectOf, unprobedNote } from "./words.ts";
 
-const heads = ["NAMESPACE", "POD", "CONTAINER", "CAUSE", "CERTAINTY", "NODE", "IMAGE"] as const;
+/** Names that are short are not folded; pods and images may be, down to what is still read at a glance. */
+const place: readonly Column[] = [
+  { head: "NAMESPACE", least: 63 },
+  { head: "POD", least: 20 },
+  { head: "CONTAINER", least: 20 },
+  { head: "NODE", least: 16 },
+];
+const verdict: readonly Column[] = [
+  { head: "CAUSE", least: 80 },
+  { head: "CERTAINTY", least: 9 },
+  { head: "IMAGE", least: 24 },
+];
 
-interface Row {
-  readonly cells: readonly string[];
-  readonly diagnosis: Diagnosis;
-}
-
-function rowOf(diagnosis: Diagnosis, reference: ContainerRef): Row {
-  const orDash = (name: string | undefined): string => (name === undefined ? "-" : plainName(name, 253));
-  return {
-    diagnosis,
-    cells: [
-      orDash(reference.namespace),
-      orDash(reference.pod ?? reference.owner ?? reference.file),
-      orDash(reference.container),
-      plainName(diagnosis.code, 80),
-      diagnosis.certainty,
-      orDash(reference.node),
-      plainName(diagnosis.image),
-    ],
-  };
-}
-
-function asTable(rows: readonly Row[], width: number, style: Style): string[] | undefined {
-  const cells = rows.map(({ cells, diagnosis }) =>
-    cells.map((text, index): Cell => {
-      const paint = diagnosis.certainty === "possible" ? style.warn : style.bad;
-      return index === heads.indexOf("CAUSE") ? { text, paint } : { text };
-    }),
+function placeOf(reference: ContainerRef): string[] {
+  const { namespace, pod, owner, file, container, node } = reference;
+  return [namespace, pod ?? owner ?? file, container, node].map((name) =>
+    name === undefined ? "-" : plainName(name, 253),
   );
-  const columns = heads.map((head) => ({ head, least: Math.min(10, head.length) }));
-  return drawTable(columns, cells, width, { head: style.strong, faint: style.faint, rule: style.glyphs.rule });
 }
 
-/** Where a table has no room: each container as a short record. */
-function asRecords(rows: readonly Row[], width: number, style: Style): string[] {
-  return rows.flatMap(({ cells }, index) => [
-    ...(index === 0 ? [] : [""]),
-    ...fields(
-      cells.map((text, column) => ({ label: heads[column] ?? "", text })),
-      width,
-      0,
-      style.faint,
-    ),
-  ]);
+function verdictOf({ code, certainty, image }: Diagnosis): string[] {
+  return [plainName(code, 80), certainty, plainName(image)];
+}
+
+function tableStyle(style: Style): TableStyle {
+  return { head: style.strong, faint: style.faint, rule: style.glyphs.rule };
+}
+
+function painter(diagnosis: Diagnosis, style: Style): (text: string) => string {
+  return diagnosis.certainty === "possible" ? style.warn : style.bad;
+}
+
+/** One row for each container with all columns. */
+function flat(diagnoses: readonly Diagnosis[], width: number, style: Style): string[] | undefined {
+  const rows = diagnoses.flatMap((diagnosis) =>
+    diagnosis.containers.map((reference) => [
+      ...placeOf(reference).map((text) => ({ text })),
+      ...verdictOf(diagnosis).map((text, index) =>
+        index === 0 ? { text, paint: painter(diagnosis, style) } : { text },
+      ),
+    ]),
+  );
+  return drawTable([...place, ...verdict], rows, width, tableStyle(style));
+}
+
+/** Where that has no room: the verdict once, as a heading, and the containers below it. */
+function grouped(diagnoses: readonly Diagnosis[], width: number, style: Style): string[] {
+  return diagnoses.flatMap((diagnosis, index) => {
+    const [code = "", certainty = "", image = ""] = verdictOf(diagnosis);
+    const rows = diagnosis.containers.map(placeOf);
+    const table = drawTable(
+      place,
+      rows.map((row) => row.map((text) => ({ text }))),
+      width - 2,
+      tableStyle(style),
+    );
+    return [
+      ...(index === 0 ? [] : [""]),
+      ...paragraph(`${code} (${certainty}), ${count(rows.length, "container")}`, width, 0, painter(diagnosis, style)),
+      `  ${style.strong(image)}`,
+      ...(table?.map((line) => `  ${line}`) ??
+        rows.flatMap(([namespace = "", pod = "", container = "", node = ""]) =>
+          paragraph(`${namespace}/${pod} ${container} ${node}`, width, 2),
+        )),
+    ];
+  });
 }
 
 /**
- * One row for each failing container, for many pods at once: the same columns always, so that scripts can rely on them.
- * Folds into the width; with a width without end every container is one line. Evidence and remedies are in the other formats.
+ * A row for each failing container, for many pods at once. With room enough (a pipe has no end) every container is one line with
+ * the same columns, for scripts; on a narrower page the verdict is said once for its containers. The rest is in the other formats.
  */
 export const wide: Renderer = (report, options) => {
   const style = styleFor(options);
   const width = Number.isNaN(options.width) || options.width < 1 ? 80 : Math.max(20, options.width);
-  const rows = report.diagnoses.flatMap((diagnosis) =>
-    diagnosis.containers.map((reference) => rowOf(diagnosis, reference)),
-  );
+  const { diagnoses } = report;
   const lines =
-    rows.length === 0
-      ? [`${headline(report)}: ${subjectOf(report)}`]
-      : (asTable(rows, width, style) ?? asRecords(rows, width, style));
+    diagnoses.length === 0
+      ? paragraph(`${headline(report)}: ${subjectOf(report)}`, width, 0)
+      : (flat(diagnoses, width, style) ?? grouped(diagnoses, width, style));
   const notes = [
     ...(report.interrupted === true ? [partialNote] : []),
-    ...(report.diagnoses.length > 0 && !report.probed ? [unprobedNote] : []),
+    ...(diagnoses.length > 0 && !report.probed ? [unprobedNote] : []),
     ...(report.gaps.length === 0
       ? []
-      : [
-          `${report.gaps.length} ${report.gaps.length === 1 ? "thing" : "things"} could not be seen; -o text says which.`,
-        ]),
-  ];
-  return `${[...lines, ...(notes.length === 0 ? [] : ["", ...notes.map(style.faint)])].join("\n")}\n`;
+      : [`${count(report.gaps.length, "thing")} could not be seen; -o text says which.`]),
+  ].flatMap((note) => paragraph(note, width, 0, style.faint));
+  return `${[...lines, ...(notes.length === 0 ? [] : ["", ...notes])].join("\n")}\n`;
 };

@@ -22,6 +22,11 @@ export function answerOf(attempt: Attempt): string {
   return `${plainText(attempt.outcome, { limit: 60 })}${status}`;
 }
 
+/** How much was looked at: `44 pods`; images where no pod runs them yet. */
+export function examinedOf({ target }: Report): string {
+  return count(target.examined, /^(?:-f|--filename|--image)\b/.test(target.subject) ? "image" : "pod");
+}
+
 /** What was looked at: `pod/web-6f9 in namespace shop`. */
 export function subjectOf(report: Report): string {
   const { namespace } = report.target;
@@ -35,7 +40,7 @@ export function headline(report: Report): string {
   if (diagnoses.length === 1 && diagnoses[0] !== undefined) return plainText(diagnoses[0].title, { limit: 200 });
   if (diagnoses.length > 1) {
     const all = diagnoses.flatMap((diagnosis) => diagnosis.containers);
-    return `${count(diagnoses.length, "diagnosis").replace(/diagnosiss$/, "diagnoses")} for ${howMany(all)}`;
+    return `${count(diagnoses.length, "diagnosis")} for ${howMany(all)}`;
   }
   if (report.interrupted === true) return "Nothing failing was seen before the run was cut short";
   if (report.target.examined === 0) return "There was nothing to look at";
