@@ -9,14 +9,14 @@ export interface Spinner extends Progress {
  * ora on a terminal, nothing elsewhere. ora is loaded after the first wait of a quarter of a second:
  * a run that is faster than that shows nothing and pays nothing.
  */
-export function openSpinner(stream: NodeJS.WriteStream): Spinner {
+export function openSpinner(): Spinner {
   let text = "";
   let spinner: { text: string; stop(): unknown } | undefined;
   let stopped = false;
   const timer = setTimeout(() => {
     void import("ora").then(({ default: ora }) => {
       // The signal is ours to handle, and stdin stays the user's.
-      if (!stopped) spinner = ora({ text, stream, discardStdin: false, hideCursor: true }).start();
+      if (!stopped) spinner = ora({ text, stream: process.stderr, discardStdin: false, hideCursor: true }).start();
     });
   }, 250);
   timer.unref();

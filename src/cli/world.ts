@@ -3,6 +3,8 @@ export interface OutputStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  /** A stream that is slower than we are says when it wants more. */
+  once?(event: "drain", listener: () => void): unknown;
 }
 
 /** Everything outside the program that it touches. `entry.ts` makes it from `process`; tests make their own. */

@@ -1,0 +1,173 @@
+import { KnownError } from "../domain/known-error.ts";
+import { exitCodes } from "./exit-code.ts";
+import { type Flag, flagsNamed } from "./flags.ts";
+import { nearest } from "./nearest.ts";
+import { type Options, parseOptions, value } from "./options.ts";
+import type { World } from "./world.ts";
+
+const ownFlags: readonly Flag[] = [
+  {
+    name: "message",
+    kind: "value",
+    value: "TEXT",
+    text: "Say what this failure text means",
+    group: "What to look at",
+  },
+  {
+    name: "reason",
+    kind: "value",
+    value: "REASON",
+    text: "With --message: the reason beside it, e.g. ErrImagePull",
+    group: "What to look at",
+  },
+  {
+    name: "stdin",
+    kind: "boolean",
+    text: "Say what each line of stdin means; with -o json a line is a JSON string or an object {message, reason}",
+    group: "What to look at",
+  },
+  { ...formatFlag(), choices: ["text", "json", "yaml"] },
+];
+
+function formatFlag(): Flag {
+  const [output] = flagsNamed("output");
+  if (output === undefined) throw new Error("no --output");
+  return output;
+}
+
+/**
+ * `explain`, `explain CODE`, `explain --message TEXT`, `explain --stdin`: what a cause or a text means. Needs no cluster.
+ * Gives the exit code; throws KnownError("usage").
+ */
+export async function runExplain(argv: readonly string[], world: World, program: string): Promise<number> {
+  if (argv.includes("--help") || argv.includes("-h")) {
+    world.stdout.write(helpText(program));
+    return exitCodes.nothingFailing;
+  }
+  const options = parseOptions(argv, ownFlags, program);
+  const format = value(options, "output") ?? "text";
+  const message = value(options, "message");
+  const asked = [options.words.length > 0, message !== undefined, options.on.has("stdin")].filter(Boolean).length;
+  if (asked > 1 || options.words.length > 1) {
+    throw new KnownError("usage", "explain takes one thing at a time", `See ${program} explain --help.`);
+  }
+  if (options.on.has("stdin")) await explainLines(format, world);
+  else if (message !== undefined) await explainOne(message, options, format, world);
+  else await explainCause(options.words[0], format, world, program);
+  return exitCodes.nothingFailing;
+}
+
+async function explainCause(code: string | undefined, format: string, world: World, program: string): Promise<void> {
+  const { causeByCode, causes } = await import("../knowledge/causes/index.ts");
+  const { explanationOf } = await import("./explanation-of.ts");
+  const { renderCatalogue, renderExplanation } = await import("../render/catalogue.ts");
+  const options = { width: world.stdout.columns ?? 80 };
+  if (code === undefined) {
+    world.stdout.write(renderCatalogue(causes.map(explanationOf), format, options));
+    return;
+  }
+  const cause = causeByCode.get(code);
+  if (cause === undefined) {
+    const near = nearest(code, [...causeByCode.keys()]);
+    throw new KnownError(
+      "usage",
+      `there is no cause ${JSON.stringify(code)}`,
+      `${near === undefined ? "" : `Did you mean ${near}? `}List them with: ${program} explain`,
+    );
+  }
+  world.stdout.write(renderExplanation(explanationOf(cause), format, options));
+}
+
+async function explainOne(message: string, options: Options, format: string, world: World): Promise<void> {
+  const { explainText } = await import("../interpret/explain-text.ts");
+  const explained = explainText(message, value(options, "reason") ?? "");
+  if (format === "json") world.stdout.write(`${JSON.stringify(explained, null, 2)}\n`);
+  else if (format === "yaml") {
+    const { yamlText } = await import("../render/yaml-text.ts");
+    world.stdout.write(yamlText(explained));
+  } else world.stdout.write(`${sentence(explained)}\n`);
+}
+
+/** One line in, one line out, in order, whatever the line is; memory does not grow with the input. */
+async function explainLines(format: string, world: World): Promise<void> {
+  const { explainLine, explainText } = await import("../interpret/explain-text.ts");
+  const say = format === "text" ? (line: string) => sentence(explainText(line)) : (line: string) => JSON.stringify(explainLine(line));
+  let batch = "";
+  for await (const line of linesOf(world.stdin)) {
+    batch += `${say(line)}\n`;
+    if (batch.length > 64 * 1024) {
+      await write(batch, world);
+      batch = "";
+    }
+  }
+  if (batch !== "") await write(batch, world);
+}
+
+/** The code and its title, and what else it could be. Both are our own words: nothing of the pasted text is printed. */
+function sentence({ code, title, certainty, alternatives }: {
+  readonly code: string;
+  readonly title: string;
+  readonly certainty: string;
+  readonly alternatives: readonly string[];
+}): string {
+  const others = alternatives.length === 0 ? "" : ` (or ${alternatives.join(", ")})`;
+  return `${code}: ${title}, ${certainty}${others}`;
+}
+
+async function write(text: string, { stdout }: World): Promise<void> {
+  if (stdout.write(text) === false && stdout.once !== undefined) {
+    await new Promise<void>((resolve) => stdout.once?.("drain", resolve));
+  }
+}
+
+/** No failure text is longer; the rest of such a line is passed over. */
+const longestLine = 1024 * 1024;
+
+/** Lines of a stream without their line feed; a last line without one counts, an empty end does not. */
+async function* linesOf(stream: AsyncIterable<string | Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  let dropping = false;
+  for await (const chunk of stream) {
+    const text = typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
+    let start = 0;
+    for (let end = text.indexOf("\n", start); end >= 0; end = text.indexOf("\n", start)) {
+      yield dropping ? rest : rest + text.slice(start, end);
+      rest = "";
+      dropping = false;
+      start = end + 1;
+    }
+    if (dropping) continue;
+    rest += text.slice(start);
+    if (rest.length > longestLine) {
+      rest = rest.slice(0, longestLine);
+      dropping = true;
+    }
+  }
+  if (rest !== "") yield rest;
+}
+
+function helpText(program: string): string {
+  return [
+    "Says what a cause means, or what a failure text means. Needs no cluster.",
+    "",
+    "Usage:",
+    `  ${program} explain [CODE]`,
+    `  ${program} explain --message TEXT [--reason REASON]`,
+    `  ${program} explain --stdin [-o json]`,
+    "",
+    "Examples:",
+    "  # All causes",
+    `  ${program} explain`,
+    "  # One of them",
+    `  ${program} explain platform-mismatch`,
+    "  # What does this text mean?",
+    `  ${program} explain --message 'Back-off pulling image "web:1"'`,
+    "  # Many texts, one JSON document a line",
+    `  ${program} explain --stdin -o json < messages.jsonl`,
+    "",
+    "Flags:",
+    ...ownFlags.map((flag) => `  --${flag.name}${flag.value === undefined ? "" : ` ${flag.value}`}\n      ${flag.text}`),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,92 @@
+import type { Cluster } from "../collect/cluster.ts";
+import { KnownError } from "../domain/known-error.ts";
+import type { Query, Subject } from "../domain/query.ts";
+import { type Options, value } from "./options.ts";
+import { openPlanned } from "./open-planned.ts";
+import { clusterSettings } from "./settings.ts";
+import { readTargets } from "./targets.ts";
+import type { World } from "./world.ts";
+
+/** What was asked about, and where to read it. `subject` is how a report's head names it. */
+export interface OpenQuery {
+  readonly query: Query;
+  readonly cluster: Cluster;
+  readonly subject: string;
+}
+
+/**
+ * Turns flags and words into a query over a cluster, saved files, or planned images.
+ * Throws KnownError: usage for what contradicts itself, cluster-unreadable where there is no way to the API server.
+ */
+export async function openQuery(options: Options, world: World, tell: (text: string) => void): Promise<OpenQuery> {
+  refuseContradictions(options);
+  if (options.values.has("filename") || options.values.has("image")) return openPlanned(options, world, tell);
+  const { subject, text } = readSubject(options);
+  const cluster = await openCluster(options, world, tell);
+  const container = value(options, "container");
+  return {
+    cluster,
+    subject: text,
+    query: {
+      subject,
+      namespace: options.on.has("all-namespaces") ? undefined : (value(options, "namespace") ?? cluster.namespace),
+      ...(container === undefined ? {} : { container }),
+      probe: !options.on.has("no-probe"),
+    },
+  };
+}
+
+/** The API server of the kubeconfig, or with `--from` the saved files. */
+export async function openCluster(options: Options, world: World, tell: (text: string) => void): Promise<Cluster> {
+  const files = options.values.get("from");
+  if (files !== undefined) {
+    const { readInputs } = await import("./read-inputs.ts");
+    const { savedCluster } = await import("../collect/saved-cluster.ts");
+    const namespace = value(options, "namespace");
+    return savedCluster(
+      (await readInputs(files, world)).map(({ text }) => text),
+      namespace,
+    );
+  }
+  const { openKubernetes } = await import("../collect/kubernetes.ts");
+  return openKubernetes(clusterSettings(options, world, tell), world.interrupt);
+}
+
+function readSubject(options: Options): { readonly subject: Subject; readonly text: string } {
+  const { type, resources, typeOnly } = readTargets(options.words);
+  const selector = value(options, "selector");
+  if (selector !== undefined) {
+    if (resources.length > 0) throw usage("name and --selector exclude each other", "Give one of the two.");
+    return { subject: { kind: "selected", type, selector }, text: `${type === "pod" ? "" : `${type} `}-l ${selector}` };
+  }
+  if (resources.length > 0) {
+    return {
+      subject: { kind: "named", resources },
+      text: resources.map((each) => `${each.type}/${each.name}`).join(" "),
+    };
+  }
+  if (typeOnly && type !== "pod") {
+    throw usage(`which ${type}?`, `Name it: ${type}/NAME, or choose with -l SELECTOR.`);
+  }
+  return { subject: { kind: "failing" }, text: "failing pods" };
+}
+
+function refuseContradictions(options: Options): void {
+  const named = options.words.length > 0;
+  const planned = options.values.has("filename") || options.values.has("image");
+  if (planned && named) throw usage("names go with neither -f nor --image", "Check pods and planned images in two runs.");
+  if (planned && options.values.has("from")) throw usage("--from goes with neither -f nor --image", "Give one of them.");
+  if (options.on.has("all-namespaces") && named) {
+    throw usage("a name goes with one namespace, not with all", "Leave out -A, or the name.");
+  }
+  if (!planned && options.values.has("docker-config")) {
+    throw usage("--docker-config is for -f and --image only", "A pod is diagnosed with the logins its node would use.");
+  }
+  if (options.values.has("registry-cert") !== options.values.has("registry-key")) {
+    throw usage("--registry-cert and --registry-key go together", "Give both.");
+  }
+}
+
+function usage(message: string, hint: string): KnownError {
+  return new KnownError("usage", message, hint);
+}

@@ -1,0 +1,62 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { KnownError } from "../domain/known-error.ts";
+import type { World } from "./world.ts";
+
+export interface Input {
+  /** The file's name as given or found, `-` for stdin. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A `kubectl get` of a large cluster is some hundred megabytes; more than this is a mistake. */
+const largest = 512 * 1024 * 1024;
+
+/**
+ * The texts of files, of the `.yaml`, `.yml` and `.json` files of directories (not deeper), and of stdin for `-`.
+ * Throws KnownError("usage") for what cannot be read.
+ */
+export async function readInputs(names: readonly string[], world: World): Promise<Input[]> {
+  const inputs: Input[] = [];
+  for (const name of names) {
+    if (name === "-") inputs.push({ name, text: await readStdin(world) });
+    else for (const file of await filesOf(name, world)) inputs.push({ name: file, text: await read(file, world) });
+  }
+  return inputs;
+}
+
+async function filesOf(name: string, world: World): Promise<string[]> {
+  const found = await stat(path.resolve(world.cwd, name)).catch(() => undefined);
+  if (found === undefined || !found.isDirectory()) return [name];
+  const entries = await readdir(path.resolve(world.cwd, name));
+  return entries
+    .filter((entry) => /\.(ya?ml|json)$/.test(entry))
+    .sort()
+    .map((entry) => path.join(name, entry));
+}
+
+async function read(file: string, world: World): Promise<string> {
+  try {
+    const resolved = path.resolve(world.cwd, file);
+    if ((await stat(resolved)).size > largest) throw new KnownError("usage", `${file} is too large`, "Save less at once.");
+    return await readFile(resolved, "utf8");
+  } catch (error) {
+    if (error instanceof KnownError) throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+    throw new KnownError("usage", `${file} cannot be read (${code})`, "Check the name and its permissions.", {
+      cause: error,
+    });
+  }
+}
+
+async function readStdin(world: World): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of world.stdin) {
+    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : Buffer.from(chunk);
+    size += bytes.length;
+    if (size > largest) throw new KnownError("usage", "stdin is too large", "Save less at once.");
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
