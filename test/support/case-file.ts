@@ -1,19 +1,10 @@
 import type { CaseFile } from "../../src/domain/case-file.ts";
-import { reference } from "../../src/knowledge/evidence/example-parts.ts";
+import { examplePod, reference } from "../../src/knowledge/evidence/example-parts.ts";
 
 /** A case in which nothing is known but the pod and its image, plus the parts you give. */
 export function caseFile(parts: Partial<CaseFile> = {}): CaseFile {
   return {
-    target: {
-      namespace: "shop",
-      pod: "web-6f9",
-      container: "web",
-      containerKind: "regular",
-      image: reference.text,
-      nodeSelector: {},
-      pullSecretNames: [],
-      failures: [],
-    },
+    target: examplePod,
     reference: { kind: "valid", reference },
     symptoms: [],
     pullSecrets: [],

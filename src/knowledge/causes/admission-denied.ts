@@ -1,3 +1,5 @@
+import { controllerExamples } from "../evidence/example-parts.ts";
+import { saidByController } from "../evidence/said-by-the-node.ts";
 import { defineCause } from "./cause.ts";
 
 export const admissionDenied = defineCause({
@@ -34,6 +36,7 @@ export const admissionDenied = defineCause({
       source: "kubernetes/kubernetes staging/src/k8s.io/apiserver/pkg/admission/errors.go",
     },
   ],
-  remedies: () => [{ title: "Change the pod template to what the policy asks for" }],
-  examples: [],
+  decide: (file) => saidByController(file, "admission-denied"),
+  remedies: () => [{ title: "Change the pod template to what the policy in the text asks for" }],
+  examples: controllerExamples("admission-denied"),
 });

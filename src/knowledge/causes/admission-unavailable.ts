@@ -1,3 +1,5 @@
+import { controllerExamples } from "../evidence/example-parts.ts";
+import { saidByController } from "../evidence/said-by-the-node.ts";
 import { defineCause } from "./cause.ts";
 
 export const admissionUnavailable = defineCause({
@@ -23,11 +25,12 @@ export const admissionUnavailable = defineCause({
       source: "kubernetes/kubernetes staging/src/k8s.io/apiserver/pkg/admission/plugin/webhook/errors/statuserror.go",
     },
   ],
+  decide: (file) => saidByController(file, "admission-unavailable"),
   remedies: () => [
     {
       title: "Restore the webhook's service, or its configuration",
       command: "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations",
     },
   ],
-  examples: [],
+  examples: controllerExamples("admission-unavailable"),
 });

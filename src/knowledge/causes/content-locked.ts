@@ -1,3 +1,5 @@
+import { textExamples } from "../evidence/example-parts.ts";
+import { onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const contentLocked = defineCause({
@@ -23,8 +25,12 @@ export const contentLocked = defineCause({
       source: "containerd/containerd plugins/content/local/locks.go",
     },
   ],
-  remedies: () => [
-    { title: "Wait; if it does not pass, restart containerd on the node", command: "systemctl restart containerd" },
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "wait some minutes; if it does not pass, restart the runtime, which ends the pull that holds the lock",
+      "systemctl restart containerd",
+    ),
   ],
-  examples: [],
+  examples: textExamples("content-locked"),
 });

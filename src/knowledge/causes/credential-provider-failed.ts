@@ -1,3 +1,5 @@
+import { textExamples } from "../evidence/example-parts.ts";
+import { onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const credentialProviderFailed = defineCause({
@@ -30,16 +32,17 @@ export const credentialProviderFailed = defineCause({
       writtenBy: "kubelet",
       stage: "kubelet",
       pattern:
-        /\berror getting credentials (?:from|for) ACR\b|\bfailed to get ECR authorization token\b|\bcredential (?:helper|plugin) \S+ (?:failed|not found)\b|\berror getting credentials - err: /i,
+        /\berror getting credentials (?:from|for) ACR\b|\bfailed to get ECR authorization token\b|\bcredential (?:helper|plugin) \S+ (?:failed|not found)\b|\berror getting credentials - err: |\bNoCredentialProviders\b|\bfailed to refresh cached credentials\b/i,
       example: "error getting credentials from ACR for shop.azurecr.io: timed out",
       source: "kubernetes/kubernetes pkg/credentialprovider/azure/azure_credentials.go@v1.26",
     },
   ],
-  remedies: () => [
-    {
-      title: "Read the kubelet log on the node for `credential provider`, and check the node's role or identity",
-      command: 'journalctl -u kubelet --since -1h | grep -i "credential provider"',
-    },
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "read what the kubelet says of its credential provider, then check the node's role or identity",
+      "journalctl -u kubelet --since -1h | grep -i 'credential provider'",
+    ),
   ],
-  examples: [],
+  examples: textExamples("credential-provider-failed"),
 });

@@ -1,3 +1,4 @@
+import { textExamples } from "../evidence/example-parts.ts";
 import { defineCause } from "./cause.ts";
 
 export const decryptionFailed = defineCause({
@@ -32,6 +33,6 @@ export const decryptionFailed = defineCause({
       source: "containerd/imgcrypt cmd/ctd-decoder/main.go",
     },
   ],
-  remedies: () => [{ title: "Give the node the decryption key, or use an image that is not encrypted" }],
-  examples: [],
+  remedies: () => [{ title: "Give the nodes the decryption key, or use an image that is not encrypted" }],
+  examples: textExamples("decryption-failed"),
 });

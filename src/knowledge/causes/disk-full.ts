@@ -1,3 +1,5 @@
+import { textExamples } from "../evidence/example-parts.ts";
+import { onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const diskFull = defineCause({
@@ -33,6 +35,9 @@ export const diskFull = defineCause({
       source: "https://learn.microsoft.com/windows/win32/debug/system-error-codes (ERROR_DISK_FULL)",
     },
   ],
-  remedies: () => [{ title: "Free space on the node: unused images first", command: "crictl rmi --prune" }],
-  examples: [],
+  remedies: (file) => [
+    onTheNode(file, "see how much space and how many inodes are left", "df -h && df -i"),
+    onTheNode(file, "remove images that no container uses", "crictl rmi --prune"),
+  ],
+  examples: textExamples("disk-full"),
 });

@@ -1,3 +1,5 @@
+import { textExamples } from "../evidence/example-parts.ts";
+import { cordon, onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const diskIoError = defineCause({
@@ -31,6 +33,9 @@ export const diskIoError = defineCause({
       source: "https://learn.microsoft.com/windows/win32/debug/system-error-codes (ERROR_IO_DEVICE)",
     },
   ],
-  remedies: () => [{ title: "Take the node out of service and check its disk", command: "kubectl cordon NODE" }],
-  examples: [],
+  remedies: (file) => [
+    onTheNode(file, "read the kernel's messages about the disk", "dmesg --level=err,warn | tail -n 50"),
+    cordon(file),
+  ],
+  examples: textExamples("disk-io-error"),
 });

@@ -1,3 +1,5 @@
+import { textExamples } from "../evidence/example-parts.ts";
+import { onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const imageInspectFailed = defineCause({
@@ -45,11 +47,12 @@ export const imageInspectFailed = defineCause({
       source: "kubernetes/kubernetes pkg/kubelet/images/types.go",
     },
   ],
-  remedies: () => [
-    {
-      title: "Check the runtime on that node, and whether other pods there show the same reason",
-      command: "crictl images",
-    },
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "check the runtime, and whether other pods there show the same reason",
+      "crictl images && crictl info",
+    ),
   ],
-  examples: [],
+  examples: textExamples("image-inspect-failed"),
 });

@@ -1,3 +1,4 @@
+import { textExamples } from "../evidence/example-parts.ts";
 import { defineCause } from "./cause.ts";
 
 export const imageMissingAfterPull = defineCause({
@@ -46,8 +47,8 @@ export const imageMissingAfterPull = defineCause({
   remedies: () => [
     {
       title: "Look for disk pressure and image garbage collection on the node",
-      command: "kubectl get events -A --field-selector reason=ImageGCFailed",
+      command: "kubectl get events --all-namespaces --field-selector=reason=ImageGCFailed",
     },
   ],
-  examples: [],
+  examples: textExamples("image-missing-after-pull"),
 });

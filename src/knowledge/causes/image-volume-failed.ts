@@ -1,3 +1,4 @@
+import { textExamples } from "../evidence/example-parts.ts";
 import { defineCause } from "./cause.ts";
 
 export const imageVolumeFailed = defineCause({
@@ -36,7 +37,7 @@ export const imageVolumeFailed = defineCause({
     },
   ],
   remedies: () => [
-    { title: "Check the volume's image reference and `subPath`, and that the runtime supports image volumes" },
+    { title: "Check the volume's image reference and its subPath, and that the node's runtime supports image volumes" },
   ],
-  examples: [],
+  examples: textExamples("image-volume-failed"),
 });

@@ -1,3 +1,5 @@
+import { textExamples } from "../evidence/example-parts.ts";
+import { imageWord, onTheNode, recreatePod } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const localStoreCorrupt = defineCause({
@@ -55,6 +57,9 @@ export const localStoreCorrupt = defineCause({
       source: "moby/moby layer/filestore.go",
     },
   ],
-  remedies: () => [{ title: "Remove the image on the node and let it be pulled again", command: "crictl rmi IMAGE" }],
-  examples: [],
+  remedies: (file) => [
+    onTheNode(file, "remove the image and have it pulled again", `crictl rmi ${imageWord(file)}`),
+    ...recreatePod(file),
+  ],
+  examples: textExamples("local-store-corrupt"),
 });

@@ -1,3 +1,4 @@
+import { textExamples } from "../evidence/example-parts.ts";
 import { defineCause } from "./cause.ts";
 
 export const manifestInvalid = defineCause({
@@ -22,12 +23,12 @@ export const manifestInvalid = defineCause({
       writtenBy: "containerd",
       stage: "phrase",
       pattern:
-        /\bmismatched image rootfs and manifest layers\b|\bwrong diff id\b|\brejecting \d+ byte manifest\b|\blayers from manifest don't match image configuration\b|\bmanifest invalid\b|\bMANIFEST_INVALID\b|\bmanifest exceeds? .{0,40}(?:limit|size)|\b(?:invalid|malformed|corrupt) (?:image )?(?:manifest|config)\b|\bcontents? of manifest\b.*\binvalid\b|\brootfs\b.*\bdiff_?ids?\b.*\bmismatch/i,
+        /\bmismatched image rootfs and manifest layers\b|\bwrong diff id\b|\bnumber of layers and diffIDs\b|\brejecting \d+ byte manifest\b|\blayers from manifest don't match image configuration\b|\bmanifest invalid\b|\bMANIFEST_INVALID\b|\bmanifest exceeds? .{0,40}(?:limit|size)|\b(?:invalid|malformed|corrupt) (?:image )?(?:manifest|config)\b|\bcontents? of manifest\b.*\binvalid\b|\brootfs\b.*\bdiff_?ids?\b.*\bmismatch/i,
       alternatives: ["not-a-container-image", "digest-mismatch"],
       example: "failed to unpack image on snapshotter overlayfs: mismatched image rootfs and manifest layers",
       source: "containerd/containerd core/unpack/unpacker.go; moby/moby daemon/internal/distribution/pull_v2.go",
     },
   ],
   remedies: () => [{ title: "Build and push the image again" }],
-  examples: [],
+  examples: textExamples("manifest-invalid"),
 });

@@ -1,3 +1,4 @@
+import { textExamples } from "../evidence/example-parts.ts";
 import { defineCause } from "./cause.ts";
 
 export const mediaTypeUnsupported = defineCause({
@@ -30,6 +31,6 @@ export const mediaTypeUnsupported = defineCause({
       source: "containerd/containerd core/diff/stream.go; containers/container-libs image/manifest/manifest.go",
     },
   ],
-  remedies: () => [{ title: "Upgrade the runtime, or build the image with gzip layers and Docker media types" }],
-  examples: [],
+  remedies: () => [{ title: "Upgrade the node's runtime, or build the image with gzip layers and Docker media types" }],
+  examples: textExamples("media-type-unsupported"),
 });

@@ -1,3 +1,5 @@
+import { textExamples } from "../evidence/example-parts.ts";
+import { onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const nodeResourceExhausted = defineCause({
@@ -34,6 +36,12 @@ export const nodeResourceExhausted = defineCause({
       source: "https://learn.microsoft.com/windows/win32/debug/system-error-codes",
     },
   ],
-  remedies: () => [{ title: "Check the node's memory and process pressure", command: "kubectl describe node NODE" }],
-  examples: [],
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "see what memory, processes and file handles are used",
+      "free -m && cat /proc/sys/fs/file-nr && dmesg | tail -n 50",
+    ),
+  ],
+  examples: textExamples("node-resource-exhausted"),
 });

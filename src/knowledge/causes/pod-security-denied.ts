@@ -1,3 +1,6 @@
+import { controllerExamples } from "../evidence/example-parts.ts";
+import { saidByController } from "../evidence/said-by-the-node.ts";
+import { shellWord } from "../registries/shell-word.ts";
 import { defineCause } from "./cause.ts";
 
 export const podSecurityDenied = defineCause({
@@ -23,6 +26,12 @@ export const podSecurityDenied = defineCause({
       source: "kubernetes/kubernetes staging/src/k8s.io/pod-security-admission/admission/admission.go",
     },
   ],
-  remedies: () => [{ title: "Adapt the security context in the pod template" }],
-  examples: [],
+  decide: (file) => saidByController(file, "pod-security-denied"),
+  remedies: (file) => [
+    {
+      title: "Adapt the security context in the pod template; see which level the namespace enforces",
+      command: `kubectl get ${shellWord(`namespace/${file.target.namespace}`)} --show-labels`,
+    },
+  ],
+  examples: controllerExamples("pod-security-denied"),
 });

@@ -1,3 +1,5 @@
+import { textExamples } from "../evidence/example-parts.ts";
+import { onTheNode, runtimeEnvironment } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const proxyMisconfigured = defineCause({
@@ -19,7 +21,7 @@ export const proxyMisconfigured = defineCause({
       writtenBy: "go",
       stage: "proxy",
       pattern:
-        /\bfirst record does not look like a TLS handshake\b|\bserver gave HTTP response to HTTPS client\b|\blookup https?:? |\blookup https?:?$|\bmalformed HTTP response\b|\btoo many colons in address\b|\bmissing port in address\b/,
+        /\bfirst record does not look like a TLS handshake\b|\bserver gave HTTP response to HTTPS client\b|\blookup https?:? |\blookup https?:?$|\bmalformed HTTP response\b|\btoo many colons in address\b|\bmissing port in address\b|\bunknown port\b|\boversized record received\b|\binvalid port\b/,
       when: (text) => text.proxied,
       example: 'Get "https://reg.test/v2/": proxyconnect tcp: tls: first record does not look like a TLS handshake',
       source: "golang/go src/crypto/tls/conn.go",
@@ -34,11 +36,12 @@ export const proxyMisconfigured = defineCause({
       source: "golang/go vendor/golang.org/x/net/http/httpproxy/proxy.go",
     },
   ],
-  remedies: () => [
-    {
-      title: "Correct the proxy URL (usually `http://HOST:PORT` even for HTTPS_PROXY) and restart the runtime",
-      command: "systemctl show containerd crio docker --property=Environment",
-    },
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "read the proxy URL (its scheme is usually http://, for HTTPS_PROXY too), correct it and restart the runtime",
+      runtimeEnvironment,
+    ),
   ],
-  examples: [],
+  examples: textExamples("proxy-misconfigured"),
 });

@@ -1,3 +1,5 @@
+import { textExamples } from "../evidence/example-parts.ts";
+import { onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const pullCanceled = defineCause({
@@ -25,11 +27,12 @@ export const pullCanceled = defineCause({
       source: "golang/go src/context/context.go",
     },
   ],
-  remedies: () => [
-    {
-      title: "See whether the pod is being deleted; else look in the runtime's log for `no progress`",
-      command: 'journalctl -u containerd --since -1h | grep -i "no progress"',
-    },
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "see whether the runtime gave up for want of progress",
+      "journalctl -u containerd -u crio --since -1h | grep -i 'progress'",
+    ),
   ],
-  examples: [],
+  examples: textExamples("pull-canceled"),
 });

@@ -1,3 +1,4 @@
+import { kubeletExamples } from "../evidence/example-parts.ts";
 import { defineCause } from "./cause.ts";
 
 export const pullQpsExceeded = defineCause({
@@ -26,8 +27,8 @@ export const pullQpsExceeded = defineCause({
   remedies: () => [
     {
       title:
-        "Wait for the next try; if it recurs, raise `registryPullQPS` and `registryBurst` in the kubelet configuration",
+        "Wait for the next try; if it recurs, raise `registryPullQPS` and `registryBurst` in the kubelet's configuration",
     },
   ],
-  examples: [],
+  examples: kubeletExamples("pull-qps-exceeded"),
 });

@@ -1,4 +1,38 @@
+import type { CaseFile } from "../../domain/case-file.ts";
+import type { SecretFault } from "../../domain/credential.ts";
+import type { Finding } from "../../domain/diagnosis.ts";
+import { grantedAsTheNode } from "../evidence/answers.ts";
+import { asked, granted, pullSecret, refused, said } from "../evidence/example-parts.ts";
+import { loginNeed, needAlternatives } from "../evidence/login-need.ts";
+import { faultEvidence, namesOf, secretsWith } from "../evidence/pull-secrets.ts";
+import { writePullSecret } from "../evidence/remedies.ts";
+import { saidByTheNode } from "../evidence/said-by-the-node.ts";
+import { shortened, toldEvidence } from "../evidence/sentences.ts";
+import { toldCode } from "../evidence/symptoms.ts";
 import { defineCause } from "./cause.ts";
+
+const broken = pullSecret("malformed", {
+  faults: [
+    {
+      code: "auth-not-base64",
+      effect: "blocks",
+      where: 'auths["registry.example.com"].auth',
+      text: "The auth field is not base64",
+    },
+  ],
+});
+
+const stored = pullSecret("decoded", {
+  keys: ["registry.example.com"],
+  faults: [
+    {
+      code: "credential-store",
+      effect: "ignored",
+      where: "credsStore",
+      text: "The logins are in a credential store, not here",
+    },
+  ],
+});
 
 export const pullSecretMalformed = defineCause({
   code: "pull-secret-malformed",
@@ -47,12 +81,70 @@ export const pullSecretMalformed = defineCause({
       source: "kubernetes/kubernetes pkg/credentialprovider/config.go",
     },
   ],
-  remedies: () => [
+  decide(file) {
+    if (file.keyringBlockedBy !== undefined) return blocked(file, file.keyringBlockedBy);
+    const useless = secretsWith(file, passedOver).filter(({ secret }) => secret.state !== "missing");
+    const need = loginNeed(file);
+    if (useless.length === 0 || need === undefined || grantedAsTheNode(file).length > 0)
+      return saidByTheNode(file, "pull-secret-malformed");
+    return {
+      certainty: need.certainty,
+      title: `${useless.length > 1 ? "Secrets" : "Secret"} ${namesOf(useless.map(({ secret }) => secret))} ${useless.length > 1 ? "hold" : "holds"} no login that can be used`,
+      evidence: [...useless.map(({ secret, fault }) => faultEvidence(secret, fault)), ...need.evidence],
+      alternatives: needAlternatives(need),
+    };
+  },
+  remedies: (file) => writePullSecret(file, file.keyringBlockedBy?.replace(/^.*\//, "")),
+  examples: [
     {
-      title: "Recreate the secret with kubectl, which writes the encoding itself",
-      command:
-        "kubectl create secret docker-registry NAME --docker-server=HOST --docker-username=USER --docker-password=PASSWORD",
+      name: "a secret that keeps the kubelet from every image of the pod",
+      file: { keyringBlockedBy: "regcred", pullSecrets: [broken] },
+      finds: "certain",
+    },
+    {
+      name: "it is broken now, but the node was refused for another reason before",
+      file: { keyringBlockedBy: "regcred", pullSecrets: [broken], symptoms: [said("manifest-not-found")] },
+      finds: "likely",
+    },
+    {
+      name: "a docker config that keeps its logins in a credential store",
+      file: { pullSecrets: [stored], probes: [asked(refused("login-wanted"))] },
+      finds: "certain",
+    },
+    {
+      name: "near miss: it holds no login, and none is needed",
+      file: { pullSecrets: [stored], probes: [asked(granted())] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: nothing is wrong with it",
+      file: { pullSecrets: [pullSecret("decoded")], symptoms: [said("unauthorized")] },
+      finds: undefined,
     },
   ],
-  examples: [],
 });
+
+/** Faults that leave a Secret of the right type without any login, and that the kubelet passes over. */
+const passedOver: readonly SecretFault["code"][] = [
+  "wrong-key",
+  "empty-payload",
+  "credential-store",
+  "no-login-in-entry",
+  "identity-token-ignored",
+  "entry-not-an-object",
+];
+
+/** One Secret that does not parse makes the kubelet refuse all of them (kubernetes pkg/credentialprovider/secrets/secrets.go). */
+function blocked(file: CaseFile, name: string): Finding {
+  const secret = file.pullSecrets.find((one) => one.name === name || `${one.namespace}/${one.name}` === name);
+  const fault = secret?.faults.find(({ effect }) => effect === "blocks");
+  const told = toldCode(file);
+  // The node heard from the registry: then the Secret was sound at that time.
+  const certainty = told === undefined || told === "pull-secret-malformed" ? "certain" : "likely";
+  return {
+    certainty,
+    title: `Secret "${shortened(secret?.name ?? name, 80)}" cannot be read, and that keeps the kubelet from every image of the pod`,
+    evidence: [...(secret && fault ? [faultEvidence(secret, fault)] : []), ...toldEvidence(file)],
+    ...(fault !== undefined && { detail: `${fault.text} (${shortened(fault.where, 120)}).` }),
+  };
+}

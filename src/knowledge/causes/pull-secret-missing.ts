@@ -1,3 +1,11 @@
+import { grantedAsTheNode } from "../evidence/answers.ts";
+import { isLoginTrouble } from "../evidence/code-classes.ts";
+import { asked, granted, login, pullSecret, refused, said } from "../evidence/example-parts.ts";
+import { loginNeed, needAlternatives } from "../evidence/login-need.ts";
+import { namesOf, secretsIn } from "../evidence/pull-secrets.ts";
+import { copyOfSecret, recreatePod, writePullSecret } from "../evidence/remedies.ts";
+import { toldEvidence } from "../evidence/sentences.ts";
+import { toldByTheNode, toldCode } from "../evidence/symptoms.ts";
 import { defineCause } from "./cause.ts";
 
 export const pullSecretMissing = defineCause({
@@ -34,12 +42,66 @@ export const pullSecretMissing = defineCause({
       source: "kubernetes/kubernetes pkg/kubelet/kubelet_pods.go",
     },
   ],
-  remedies: () => [
+  decide(file) {
+    const missing = secretsIn(file, "missing");
+    if (missing.length === 0 || grantedAsTheNode(file).length > 0) return undefined;
+    const need = loginNeed(file);
+    const silent = toldByTheNode(file) === undefined && file.probes.length === 0;
+    if (need === undefined && !silent && !isLoginTrouble(toldCode(file))) return undefined;
+    const many = missing.length > 1;
+    return {
+      // By itself a missing Secret breaks nothing: the kubelet goes on without it.
+      certainty: need?.certainty ?? "possible",
+      title: `${many ? "Secrets" : "Secret"} ${namesOf(missing)} ${many ? "do" : "does"} not exist in namespace ${file.target.namespace}`,
+      evidence: [
+        ...missing.map(({ name, namespace }) => ({
+          source: "API server",
+          text: `The pod names pull secret ${name}; there is none in namespace ${namespace}`,
+        })),
+        ...(need?.evidence ?? toldEvidence(file)),
+      ],
+      alternatives: need === undefined ? [] : needAlternatives(need),
+    };
+  },
+  remedies: (file) => [
+    ...secretsIn(file, "missing").flatMap(({ name }) => writePullSecret(file, name)),
+    ...copyOfSecret(file),
+    ...recreatePod(file),
+  ],
+  examples: [
     {
-      title: "Create the secret in the pod's namespace, or correct its name in the pod or service account",
-      command:
-        "kubectl create secret docker-registry NAME --docker-server=HOST --docker-username=USER --docker-password=PASSWORD",
+      name: "the named secret is absent and the registry wants a login",
+      file: { pullSecrets: [pullSecret("missing")], probes: [asked(refused("login-wanted"))] },
+      finds: "certain",
+    },
+    {
+      name: "the registry does not tell private from missing",
+      file: { pullSecrets: [pullSecret("missing")], probes: [asked(refused("absent-or-no-access"))] },
+      finds: "likely",
+    },
+    {
+      name: "nothing was asked, and the node got a 401",
+      file: { pullSecrets: [pullSecret("missing")], symptoms: [said("unauthorized")] },
+      finds: "likely",
+    },
+    {
+      name: "near miss: it is absent, and the registry gives the image to everybody",
+      file: { pullSecrets: [pullSecret("missing")], probes: [asked(granted())] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: it is absent, and the node's disk is full",
+      file: { pullSecrets: [pullSecret("missing")], symptoms: [said("disk-full")] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: another secret has a login that works",
+      file: {
+        pullSecrets: [pullSecret("missing")],
+        candidates: [login("other")],
+        probes: [asked(granted(), login("other"))],
+      },
+      finds: undefined,
     },
   ],
-  examples: [],
 });

@@ -1,4 +1,12 @@
+import { grantedAsTheNode } from "../evidence/answers.ts";
+import { asked, granted, login, pullSecret, refused, said } from "../evidence/example-parts.ts";
+import { loginNeed, needAlternatives } from "../evidence/login-need.ts";
+import { keysEvidence, namesOf, nearMissSentence, secretsIn } from "../evidence/pull-secrets.ts";
+import { recreatePod, unusedSecretRemedies, writePullSecret } from "../evidence/remedies.ts";
+import { registryWords } from "../evidence/sentences.ts";
 import { defineCause } from "./cause.ts";
+
+const other = pullSecret("decoded", { keys: ["registry.example.org"] });
 
 export const pullSecretNoMatch = defineCause({
   code: "pull-secret-no-match",
@@ -13,12 +21,67 @@ export const pullSecretNoMatch = defineCause({
     "pull-secret-missing": "there the secret does not exist",
   },
   wordings: [],
-  remedies: () => [
+  decide(file) {
+    const decoded = secretsIn(file, "decoded").filter((secret) => !secret.keys.includes(registryWords(file)));
+    const need = loginNeed(file);
+    if (decoded.length === 0 || need === undefined || grantedAsTheNode(file).length > 0) return undefined;
+    const [miss] = file.nearMisses;
+    const evidence = [...decoded.map(keysEvidence), ...need.evidence];
+    const many = decoded.length > 1;
+    return {
+      certainty: need.certainty,
+      title: `${many ? "Secrets" : "Secret"} ${namesOf(decoded)} ${many ? "have" : "has"} no entry for ${registryWords(file)}`,
+      evidence,
+      ...(miss !== undefined && { detail: nearMissSentence(miss) }),
+      alternatives: needAlternatives(need),
+    };
+  },
+  remedies: (file) => [
+    ...writePullSecret(file, file.nearMisses[0]?.secret),
+    ...unusedSecretRemedies(file),
+    ...recreatePod(file),
+  ],
+  examples: [
     {
-      title: "Recreate the secret with the host exactly as in the image name",
-      command:
-        "kubectl create secret docker-registry NAME --docker-server=HOST --docker-username=USER --docker-password=PASSWORD",
+      name: "an entry for another host, and the registry wants a login",
+      file: { pullSecrets: [other], probes: [asked(refused("login-wanted"))] },
+      finds: "certain",
+    },
+    {
+      name: "an entry for another port, and the node got a 401",
+      file: {
+        pullSecrets: [other],
+        nearMisses: [
+          {
+            secret: "regcred",
+            namespace: "shop",
+            key: "registry.example.com:5000",
+            differs: "port",
+            wanted: "registry.example.com",
+          },
+        ],
+        symptoms: [said("unauthorized")],
+      },
+      finds: "likely",
+    },
+    {
+      name: "near miss: no entry, and none is needed",
+      file: { pullSecrets: [other], probes: [asked(granted())] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: the entry is there, and its login is refused",
+      file: {
+        pullSecrets: [other],
+        candidates: [login()],
+        probes: [asked(refused("login-refused"), login()), asked(refused("login-wanted"))],
+      },
+      finds: undefined,
+    },
+    {
+      name: "near miss: another secret could not be read and may hold the entry",
+      file: { pullSecrets: [pullSecret("forbidden")], probes: [asked(refused("login-wanted"))] },
+      finds: undefined,
     },
   ],
-  examples: [],
 });

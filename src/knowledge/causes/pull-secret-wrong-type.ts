@@ -1,4 +1,16 @@
+import { grantedAsTheNode } from "../evidence/answers.ts";
+import { asked, granted, pullSecret, refused, said } from "../evidence/example-parts.ts";
+import { loginNeed, needAlternatives } from "../evidence/login-need.ts";
+import { faultEvidence, namesOf, secretsWith } from "../evidence/pull-secrets.ts";
+import { kubectl, writePullSecret } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
+
+const opaque = pullSecret("ignored", {
+  type: "Opaque",
+  faults: [
+    { code: "wrong-type", effect: "ignored", where: "type", text: "The type is Opaque, so the kubelet passes over it" },
+  ],
+});
 
 export const pullSecretWrongType = defineCause({
   code: "pull-secret-wrong-type",
@@ -13,12 +25,49 @@ export const pullSecretWrongType = defineCause({
     "pull-secret-no-match": "there the content is fine and for another host",
   },
   wordings: [],
-  remedies: () => [
+  decide(file) {
+    const wrong = secretsWith(file, ["wrong-type"]);
+    const need = loginNeed(file);
+    if (wrong.length === 0 || need === undefined || grantedAsTheNode(file).length > 0) return undefined;
+    const secrets = wrong.map(({ secret }) => secret);
+    const types = [...new Set(secrets.map(({ type }) => type ?? "unknown"))].join(", ");
+    return {
+      certainty: need.certainty,
+      title: `${secrets.length > 1 ? "Secrets" : "Secret"} ${namesOf(secrets)} ${secrets.length > 1 ? "have" : "has"} type ${types}, which the kubelet does not read`,
+      evidence: [...wrong.map(({ secret, fault }) => faultEvidence(secret, fault)), ...need.evidence],
+      alternatives: needAlternatives(need),
+    };
+  },
+  remedies: (file) => [
+    ...secretsWith(file, ["wrong-type"]).flatMap(({ secret }) => [
+      {
+        title: `Delete secret ${secret.name} in namespace ${secret.namespace}: a Secret's type cannot be changed`,
+        command: kubectl("delete", "secret", secret.name, secret.namespace),
+      },
+      ...writePullSecret(file, secret.name),
+    ]),
+    ...(secretsWith(file, ["wrong-type"]).length === 0 ? writePullSecret(file) : []),
+  ],
+  examples: [
     {
-      title: "Recreate the secret as a docker-registry secret",
-      command:
-        "kubectl create secret docker-registry NAME --docker-server=HOST --docker-username=USER --docker-password=PASSWORD",
+      name: "an Opaque secret, and the registry wants a login",
+      file: { pullSecrets: [opaque], probes: [asked(refused("login-wanted"))] },
+      finds: "certain",
+    },
+    {
+      name: "an Opaque secret, and the node got a 401",
+      file: { pullSecrets: [opaque], symptoms: [said("unauthorized")] },
+      finds: "likely",
+    },
+    {
+      name: "near miss: the image is public",
+      file: { pullSecrets: [opaque], probes: [asked(granted())] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: the type is right",
+      file: { pullSecrets: [pullSecret("decoded")], probes: [asked(refused("login-wanted"))] },
+      finds: undefined,
     },
   ],
-  examples: [],
 });

@@ -1,3 +1,5 @@
+import { textExamples } from "../evidence/example-parts.ts";
+import { imageWord, onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const pullTimeout = defineCause({
@@ -36,12 +38,8 @@ export const pullTimeout = defineCause({
       source: "golang/go src/context/context.go",
     },
   ],
-  remedies: () => [
-    {
-      title:
-        "Compare image size and link speed; raise the runtime's progress timeout, or pull the image on the node once by hand",
-      command: "crictl pull IMAGE",
-    },
+  remedies: (file) => [
+    onTheNode(file, "pull the image once by hand and watch how fast it comes", `crictl pull ${imageWord(file)}`),
   ],
-  examples: [],
+  examples: textExamples("pull-timeout"),
 });

@@ -1,3 +1,6 @@
+import { controllerExamples } from "../evidence/example-parts.ts";
+import { inNamespace } from "../evidence/remedies.ts";
+import { saidByController } from "../evidence/said-by-the-node.ts";
 import { defineCause } from "./cause.ts";
 
 export const quotaExceeded = defineCause({
@@ -24,8 +27,12 @@ export const quotaExceeded = defineCause({
       source: "kubernetes/kubernetes staging/src/k8s.io/apiserver/pkg/admission/plugin/resourcequota/controller.go",
     },
   ],
-  remedies: () => [
-    { title: "Free or raise the quota, or set the requests and limits it asks for", command: "kubectl describe quota" },
+  decide: (file) => saidByController(file, "quota-exceeded"),
+  remedies: (file) => [
+    {
+      title: "Free or raise the quota, or set the requests and limits that it asks for",
+      command: `kubectl describe quota ${inNamespace(file.target.namespace)}`,
+    },
   ],
-  examples: [],
+  examples: controllerExamples("quota-exceeded"),
 });

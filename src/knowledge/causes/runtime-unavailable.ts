@@ -1,3 +1,5 @@
+import { textExamples } from "../evidence/example-parts.ts";
+import { onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const runtimeUnavailable = defineCause({
@@ -58,8 +60,8 @@ export const runtimeUnavailable = defineCause({
       source: "grpc/grpc-go internal/transport/http2_client.go",
     },
   ],
-  remedies: () => [
-    { title: "Restart the runtime on the node and read its log", command: "systemctl status containerd crio docker" },
+  remedies: (file) => [
+    onTheNode(file, "see whether the runtime runs, and read its log", "systemctl status containerd crio docker"),
   ],
-  examples: [],
+  examples: textExamples("runtime-unavailable"),
 });

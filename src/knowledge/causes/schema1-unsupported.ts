@@ -20,7 +20,7 @@ export const schema1Unsupported = defineCause({
       writtenBy: "containerd",
       stage: "phrase",
       pattern:
-        /\bmanifest\.v1\+(?:prettyjws|json)\b|\bschema 1 (?:image manifests|support)\b|\bschema ?1\b.{0,80}(?:not supported|no longer|disabled|removed|deprecated)|\bDocker Image Format v1\b/i,
+        /\bmanifest\.v1\+(?:prettyjws|json)\b|\bschema 1 (?:image manifests|support)\b|\bschema ?1\b.{0,80}(?:not supported|no longer|disabled|removed|deprecated)|\bDocker Image Format v1\b|\bunsupported schema version 1\b/i,
       example: "schema 1 image manifests are no longer supported: invalid argument",
       source: "containerd/containerd core/transfer/local/pull.go; moby/moby daemon/internal/distribution/errors.go",
     },

@@ -1,4 +1,20 @@
+import type { CaseFile } from "../../domain/case-file.ts";
+import { weakest } from "../../domain/certainty.ts";
+import { found } from "../../domain/read.ts";
+import { asked, examplePod, granted, refused, said } from "../evidence/example-parts.ts";
+import { loginNeed, needAlternatives } from "../evidence/login-need.ts";
+import { namesOf } from "../evidence/pull-secrets.ts";
+import { recreatePod } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
+
+const pod = { ...examplePod, createdAt: "2026-11-24T11:00:00Z" };
+
+function account(changedAt: string): CaseFile["serviceAccount"] {
+  return {
+    kind: "found",
+    value: { namespace: "shop", name: "default", pullSecretNames: ["regcred"], changedAt },
+  };
+}
 
 export const serviceAccountChanged = defineCause({
   code: "service-account-changed",
@@ -12,11 +28,67 @@ export const serviceAccountChanged = defineCause({
     "credentials-missing": "what the registry says in consequence",
   },
   wordings: [],
-  remedies: () => [
+  decide(file) {
+    const account = found(file.serviceAccount);
+    const { target } = file;
+    const need = loginNeed(file);
+    if (account === undefined || need === undefined || target.pod === undefined) return undefined;
+    if (target.pullSecretNames.length > 0 || account.pullSecretNames.length === 0) return undefined;
+    const born = target.createdAt;
+    const changed = account.changedAt ?? account.createdAt;
+    const known = born !== undefined && changed !== undefined;
+    if (known && Date.parse(changed) <= Date.parse(born)) return undefined;
+    const names = namesOf(account.pullSecretNames.map((name) => ({ name })));
+    return {
+      certainty: known ? need.certainty : weakest("likely", need.certainty),
+      title: `Service account ${account.name} got pull secret ${names} after the pod was made`,
+      evidence: [
+        {
+          source: `service account ${account.name}`,
+          text: `It names ${names}; the pod names no pull secret`,
+          ...(changed !== undefined && { at: changed }),
+        },
+        ...(born === undefined ? [] : [{ source: "API server", text: "The pod was created", at: born }]),
+        ...need.evidence,
+      ],
+      alternatives: needAlternatives(need),
+    };
+  },
+  remedies: (file) => {
+    const remedies = recreatePod(file);
+    return remedies.length > 0
+      ? remedies
+      : [{ title: "Make the pods anew, so that they get the service account's pull secrets" }];
+  },
+  examples: [
     {
-      title: "Create the pods anew so that they receive the service account's pull secrets",
-      command: "kubectl rollout restart deployment NAME",
+      name: "the account was changed after the pod was made",
+      file: { target: pod, serviceAccount: account("2026-11-24T11:30:00Z"), probes: [asked(refused("login-wanted"))] },
+      finds: "certain",
+    },
+    {
+      name: "the node got a 401, nothing was asked",
+      file: { target: pod, serviceAccount: account("2026-11-24T11:30:00Z"), symptoms: [said("unauthorized")] },
+      finds: "likely",
+    },
+    {
+      name: "near miss: the account was changed before the pod was made",
+      file: { target: pod, serviceAccount: account("2026-11-24T10:00:00Z"), probes: [asked(refused("login-wanted"))] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: the pod names a secret of its own, so none is copied",
+      file: {
+        target: { ...pod, pullSecretNames: ["mine"] },
+        serviceAccount: account("2026-11-24T11:30:00Z"),
+        probes: [asked(refused("login-wanted"))],
+      },
+      finds: undefined,
+    },
+    {
+      name: "near miss: no login is needed",
+      file: { target: pod, serviceAccount: account("2026-11-24T11:30:00Z"), probes: [asked(granted())] },
+      finds: undefined,
     },
   ],
-  examples: [],
 });

@@ -1,3 +1,7 @@
+import { controllerExamples } from "../evidence/example-parts.ts";
+import { inNamespace } from "../evidence/remedies.ts";
+import { saidByController } from "../evidence/said-by-the-node.ts";
+import { shellWord } from "../registries/shell-word.ts";
 import { defineCause } from "./cause.ts";
 
 export const serviceAccountMissing = defineCause({
@@ -23,11 +27,12 @@ export const serviceAccountMissing = defineCause({
       source: "kubernetes/kubernetes plugin/pkg/admission/serviceaccount/admission.go",
     },
   ],
-  remedies: () => [
+  decide: (file) => saidByController(file, "service-account-missing"),
+  remedies: ({ target: { namespace, serviceAccountName = "default" } }) => [
     {
-      title: "Create the service account, or correct its name in the pod template",
-      command: "kubectl create serviceaccount NAME",
+      title: `Create service account ${serviceAccountName} in namespace ${namespace}, or correct its name in the pod template`,
+      command: `kubectl create serviceaccount ${inNamespace(namespace)} -- ${shellWord(serviceAccountName)}`,
     },
   ],
-  examples: [],
+  examples: controllerExamples("service-account-missing"),
 });

@@ -1,3 +1,5 @@
+import { textExamples } from "../evidence/example-parts.ts";
+import { fullName, setImage } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const shortNameAmbiguous = defineCause({
@@ -18,7 +20,8 @@ export const shortNameAmbiguous = defineCause({
     {
       writtenBy: "cri-o",
       stage: "kubelet",
-      pattern: /\bshort name mode is enforcing\b|\breturns ambiguous list\b/,
+      pattern:
+        /\bshort name mode is enforcing\b|\breturns ambiguous list\b|\bshort-?name \S+ resolves to an ambiguous\b|\bambiguous list of registries\b/,
       example:
         "rpc error: code = Unknown desc = short name mode is enforcing, but image name shop/web:1 returns ambiguous list",
       source: "cri-o/cri-o internal/storage/image.go",
@@ -31,6 +34,8 @@ export const shortNameAmbiguous = defineCause({
       source: "containers/container-libs image/pkg/shortnames/shortnames.go",
     },
   ],
-  remedies: () => [{ title: "Write the full name with its registry in the pod template" }],
-  examples: [],
+  remedies: (file) => [
+    setImage(file, "Write the image's full name, with its registry, in the pod template", fullName(file)),
+  ],
+  examples: textExamples("short-name-ambiguous"),
 });

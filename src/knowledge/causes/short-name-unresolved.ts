@@ -1,3 +1,5 @@
+import { textExamples } from "../evidence/example-parts.ts";
+import { fullName, setImage } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const shortNameUnresolved = defineCause({
@@ -33,8 +35,8 @@ export const shortNameUnresolved = defineCause({
       source: "cri-o/cri-o internal/storage/image.go@release-1.20",
     },
   ],
-  remedies: () => [
-    { title: "Write the full name with its registry in the pod template, for example `docker.io/library/NAME:TAG`" },
+  remedies: (file) => [
+    setImage(file, "Write the image's full name, with its registry, in the pod template", fullName(file)),
   ],
-  examples: [],
+  examples: textExamples("short-name-unresolved"),
 });

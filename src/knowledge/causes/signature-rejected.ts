@@ -1,3 +1,5 @@
+import { textExamples } from "../evidence/example-parts.ts";
+import { onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const signatureRejected = defineCause({
@@ -62,11 +64,12 @@ export const signatureRejected = defineCause({
       source: "docker/cli cli/command/image/trust.go",
     },
   ],
-  remedies: () => [
-    {
-      title: "Sign the image with a key the node trusts, or change the node's policy.json",
-      command: "cat /etc/containers/policy.json",
-    },
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "read the policy, then sign the image with a key it trusts, or change it",
+      "cat /etc/containers/policy.json",
+    ),
   ],
-  examples: [],
+  examples: textExamples("signature-rejected"),
 });

@@ -1,3 +1,5 @@
+import { textExamples } from "../evidence/example-parts.ts";
+import { onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const snapshotterFailed = defineCause({
@@ -48,8 +50,6 @@ export const snapshotterFailed = defineCause({
       source: "containerd/containerd core/unpack/unpacker.go",
     },
   ],
-  remedies: () => [
-    { title: "Check the snapshotter's service and its kernel module on the node", command: "ctr plugins ls" },
-  ],
-  examples: [],
+  remedies: (file) => [onTheNode(file, "check the snapshotter's service and its kernel module", "ctr plugins ls")],
+  examples: textExamples("snapshotter-failed"),
 });

@@ -17,7 +17,7 @@ export const tlsClientCertificateRequired = defineCause({
     {
       writtenBy: "registry",
       stage: "phrase",
-      pattern: /\bNo required SSL certificate was sent\b|\bSSL certificate error\b/,
+      pattern: /\bNo required SSL certifica|\bSSL certificate error\b/,
       alternatives: ["tls-handshake-failed"],
       example: `error parsing HTTP 400 response body: invalid character '<' looking for beginning of value: "<html><title>400 No required SSL certificate was sent</title></html>"`,
       source: "nginx/nginx src/http/ngx_http_special_response.c",

@@ -1,3 +1,5 @@
+import { textExamples } from "../evidence/example-parts.ts";
+import { imageWord, onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const transferInterrupted = defineCause({
@@ -22,7 +24,7 @@ export const transferInterrupted = defineCause({
       writtenBy: "go",
       stage: "phrase",
       pattern:
-        /\bunexpected EOF\b|\bstream error: stream ID \d+|\bheuristic tuning data\b|\bafter reconnecting\b|\bfailed to read expected number of bytes\b|\bshort read\b/,
+        /\bunexpected EOF(?! from backend)\b|\bstream error: stream ID \d+|\bheuristic tuning data\b|\bafter reconnecting\b|\bfailed to read expected number of bytes\b|\bshort read\b|\btls: bad record MAC\b/,
       when: (text) => text.facts.operation !== "unpack",
       alternatives: ["blob-store-blocked", "disk-io-error"],
       example: 'failed to pull and unpack image "reg.test/web:1": failed to copy: unexpected EOF',
@@ -41,15 +43,19 @@ export const transferInterrupted = defineCause({
     {
       writtenBy: "go",
       stage: "phrase",
-      pattern: /\bi\/o timeout\b|\bconnection timed out\b|\bdeadline exceeded\b/,
+      pattern: /\bi\/o timeout\b|\bconnection timed out\b|\bread tcp .*deadline exceeded\b/,
       when: (text) => text.facts.operation === "blob" && !text.words.includes("dial tcp"),
       alternatives: ["response-timeout", "pull-timeout"],
       example: "failed to copy: read tcp 192.0.2.7:40000->192.0.2.10:443: i/o timeout",
       source: "golang/go src/net/net.go",
     },
   ],
-  remedies: () => [
-    { title: "Try again; if it fails at the same size each time, look for a limit of a proxy or load balancer" },
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "pull again by hand; if it breaks at the same size each time, look for a limit of a proxy or load balancer",
+      `crictl pull ${imageWord(file)}`,
+    ),
   ],
-  examples: [],
+  examples: textExamples("transfer-interrupted"),
 });

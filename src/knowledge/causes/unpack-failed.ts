@@ -1,3 +1,5 @@
+import { textExamples } from "../evidence/example-parts.ts";
+import { onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const unpackFailed = defineCause({
@@ -38,6 +40,12 @@ export const unpackFailed = defineCause({
       source: "moby/moby daemon/internal/distribution/xfer/download.go",
     },
   ],
-  remedies: () => [{ title: "See whether other images unpack on this node, and this image on another" }],
-  examples: [],
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "see whether other images unpack there, and read the runtime's log",
+      "journalctl -u containerd -u crio -u docker --since -1h",
+    ),
+  ],
+  examples: textExamples("unpack-failed"),
 });

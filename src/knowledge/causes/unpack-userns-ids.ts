@@ -1,3 +1,5 @@
+import { textExamples } from "../evidence/example-parts.ts";
+import { onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const unpackUsernsIds = defineCause({
@@ -33,8 +35,12 @@ export const unpackUsernsIds = defineCause({
       source: "golang/go src/os/file_posix.go",
     },
   ],
-  remedies: () => [
-    { title: "Enlarge the range in /etc/subuid and /etc/subgid, or build the image with smaller numbers" },
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "see the ranges of user numbers and enlarge them, or build the image with smaller numbers",
+      "cat /etc/subuid /etc/subgid",
+    ),
   ],
-  examples: [],
+  examples: textExamples("unpack-userns-ids"),
 });

@@ -3,6 +3,7 @@ import type { ImageReference } from "../../domain/image-reference.ts";
 import { type Answer, anonymous, type ManifestFacts, type Meaning, type Probe, type Step } from "../../domain/probe.ts";
 import { Redacted } from "../../domain/redacted.ts";
 import type { FailureFacts, Symptom } from "../../domain/symptom.ts";
+import type { Target } from "../../domain/target.ts";
 import type { CauseExample } from "../causes/cause.ts";
 
 /** Examples for a cause that only the node's text can show. */
@@ -29,6 +30,21 @@ export function kubeletExamples(code: string): readonly CauseExample[] {
     {
       name: "near miss: it said so before, and something else since",
       file: { symptoms: [said("unknown"), saidByKubelet(code)] },
+      finds: undefined,
+    },
+  ];
+}
+
+/** Examples for a refusal of the API server that a controller passes on. */
+export function controllerExamples(code: string): readonly CauseExample[] {
+  const text = said(code);
+  const passedOn: Symptom = { ...text, failure: { ...text.failure, reason: "FailedCreate" } };
+  return [
+    { name: "the controller passes on what the API server said", file: { symptoms: [passedOn] }, finds: "certain" },
+    { name: "the same words from elsewhere", file: { symptoms: [text] }, finds: "likely" },
+    {
+      name: "near miss: the pods are made by now, and fail otherwise",
+      file: { symptoms: [said("unknown"), passedOn] },
       finds: undefined,
     },
   ];
@@ -103,6 +119,18 @@ export const reference: ImageReference = {
   registry: "registry.example.com",
   repository: "shop/web",
   tag: "1.4",
+};
+
+/** The pod that pulls it. */
+export const examplePod: Target = {
+  namespace: "shop",
+  pod: "web-6f9",
+  container: "web",
+  containerKind: "regular",
+  image: reference.text,
+  nodeSelector: {},
+  pullSecretNames: [],
+  failures: [],
 };
 
 /** A node's failure text, already recognised as `code`. */

@@ -1,5 +1,6 @@
 import type { CaseFile } from "../../domain/case-file.ts";
 import type { Remedy } from "../../domain/diagnosis.ts";
+import { canonicalName } from "../../domain/image-reference.ts";
 import type { Meaning } from "../../domain/probe.ts";
 import { found } from "../../domain/read.ts";
 import { dialectOf, requestHost } from "../registries/dialect-of.ts";
@@ -211,4 +212,41 @@ export function plainHttpOnTheNode(file: CaseFile): Remedy {
         `mkdir -p ${shellWord(`/etc/containerd/certs.d/${host}`)} && printf 'server = "http://%s"\\n' ${shellWord(host)} > ${shellWord(`/etc/containerd/certs.d/${host}/hosts.toml`)}`,
       );
   }
+}
+
+/** Keeps new pods off the node. */
+export function cordon(file: CaseFile): Remedy {
+  const node = file.target.nodeName;
+  if (node === undefined) return { title: "Take the node out of service until its disk is sound" };
+  return {
+    title: `Keep new pods off node ${node} until its disk is sound`,
+    command: `kubectl cordon -- ${shellWord(node)}`,
+  };
+}
+
+/** The image with its registry written out, as Docker and containerd read it; undefined where it does not parse. */
+export function fullName(file: CaseFile): string | undefined {
+  return file.reference.kind === "valid" ? canonicalName(file.reference.reference) : undefined;
+}
+
+/** Secrets that hold an entry for the registry and that the pod does not name. */
+export function unusedSecretRemedies(file: CaseFile): readonly Remedy[] {
+  const { namespace } = file.target;
+  const here = file.unusedSecrets.find((secret) => secret.namespace === namespace);
+  return here === undefined ? copyOfSecret(file) : [nameInServiceAccount(file, here.name)];
+}
+
+/** The Secret of another namespace that has what is missing here; Secrets are not shared, so it must be copied. */
+export function copyOfSecret(file: CaseFile): readonly Remedy[] {
+  const { namespace } = file.target;
+  const there = file.unusedSecrets.find((secret) => secret.namespace !== namespace);
+  if (there === undefined) return [];
+  const strip =
+    "del(.metadata.namespace,.metadata.uid,.metadata.resourceVersion,.metadata.creationTimestamp,.metadata.managedFields,.metadata.ownerReferences)";
+  return [
+    {
+      title: `Copy secret ${there.name} from namespace ${there.namespace}, which has an entry for this registry, into namespace ${namespace}`,
+      command: `${kubectl("get", "secret", there.name, there.namespace, "-o json")} | jq ${shellWord(strip)} | kubectl apply ${inNamespace(namespace)} -f -`,
+    },
+  ];
 }

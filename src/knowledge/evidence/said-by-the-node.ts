@@ -21,6 +21,18 @@ export function saidByTheNode(file: CaseFile, code: string): Finding | undefined
   return { certainty: sure, evidence: [symptomEvidence(told)], alternatives: namedCodes(told.alternatives) };
 }
 
+/**
+ * The same for a refusal of the API server that a controller passes on word for word: the server is its own source,
+ * so what its text says is `certain`.
+ */
+export function saidByController(file: CaseFile, code: string): Finding | undefined {
+  const finding = saidByTheNode(file, code);
+  const failure = toldByTheNode(file)?.failure;
+  if (finding === undefined || failure === undefined) return undefined;
+  const passedOn = failure.reason === "FailedCreate" || (failure.reporter?.includes("-controller") ?? false);
+  return passedOn ? { ...finding, certainty: "certain" } : finding;
+}
+
 /** Alternatives without the `*` that stands for "anything". */
 export function namedCodes(alternatives: readonly string[]): readonly string[] {
   return alternatives.filter((code) => code !== "*");
