@@ -1,0 +1,222 @@
+import { spawn } from "node:child_process";
+import { access, constants } from "node:fs/promises";
+import path from "node:path";
+import { KnownError } from "../domain/known-error.ts";
+import { type ClusterSettings, defaultPluginTimeout } from "./cluster-settings.ts";
+import { listAt, member, textAt, timeAt } from "./json-values.ts";
+import { plain } from "./kubeconfig.ts";
+
+/** What a login plugin hands out. Plain strings: they go into request headers and TLS options and nowhere else. */
+export interface ExecCredential {
+  readonly token?: string;
+  readonly certificate?: string;
+  readonly key?: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt?: number;
+}
+
+/** A plugin's answer is a small JSON object. */
+const mostOutput = 1024 * 1024;
+const mostErrorText = 8192;
+
+/**
+ * Runs the `exec` plugin of a kubeconfig user and reads the ExecCredential it prints, as
+ * k8s.io/client-go plugin/pkg/client/auth/exec/exec.go does. The one in @kubernetes/client-node knows no time limit, no
+ * KUBERNETES_EXEC_INFO and rejects with all of the plugin's stderr, which may hold a token.
+ * Throws KnownError: plugin missing, failing, hanging, or printing something else.
+ */
+export async function runExecPlugin(
+  spec: unknown,
+  directory: string,
+  clusterInfo: unknown,
+  settings: ClusterSettings,
+  signal?: AbortSignal,
+): Promise<ExecCredential> {
+  const command = textAt(spec, ["command"]);
+  if (command === undefined)
+    throw pluginError("", "has no command", "Look at the user's exec entry in the kubeconfig.");
+  const installHint = textAt(spec, ["installHint"], 300);
+  const file = await findCommand(command, directory, settings);
+  if (file === undefined) {
+    throw pluginError(command, "was not found", installHint ? plain(installHint) : "Install it, or put it on PATH.");
+  }
+  const mode = textAt(spec, ["interactiveMode"], 32) ?? "IfAvailable";
+  const interactive = mode !== "Never" && settings.interactive === true;
+  if (mode === "Always" && !interactive) {
+    throw pluginError(command, "wants to ask something, and there is no terminal", "Log in by hand first.");
+  }
+  const apiVersion = textAt(spec, ["apiVersion"], 128) ?? "client.authentication.k8s.io/v1beta1";
+  const info = {
+    kind: "ExecCredential",
+    apiVersion,
+    spec: { interactive, ...(member(spec, "provideClusterInfo") === true ? { cluster: clusterInfo } : {}) },
+  };
+  const environment: Record<string, string | undefined> = { ...settings.environment };
+  for (const entry of listAt(spec, ["env"])) {
+    const name = textAt(entry, ["name"]);
+    if (name !== undefined) environment[name] = textAt(entry, ["value"]) ?? "";
+  }
+  environment["KUBERNETES_EXEC_INFO"] = JSON.stringify(info);
+  const args = listAt(spec, ["args"]).flatMap((argument) => (typeof argument === "string" ? argument : []));
+  const printed = await run(command, file, args, environment, interactive, settings, signal);
+  return readCredential(command, printed, apiVersion);
+}
+
+/**
+ * The file that a command names: with a separator in it, relative to the kubeconfig; otherwise the first on PATH.
+ * The working directory is never searched, as Windows' own look-up would (CVE-2024-27980's neighbourhood).
+ */
+async function findCommand(command: string, directory: string, settings: ClusterSettings): Promise<string | undefined> {
+  const windows = settings.platform === "win32";
+  if (command.includes("/") || (windows && command.includes("\\"))) {
+    return firstExecutable([path.resolve(directory, command)], windows);
+  }
+  const search = settings.environment["PATH"] ?? (windows ? settings.environment["Path"] : undefined) ?? "";
+  const folders = search.split(windows ? ";" : ":").filter((folder) => path.isAbsolute(folder));
+  return firstExecutable(
+    folders.map((folder) => path.join(folder, command)),
+    windows,
+  );
+}
+
+async function firstExecutable(files: readonly string[], windows: boolean): Promise<string | undefined> {
+  // Batch files cannot be started without a shell, and a shell is not used.
+  const endings = windows ? ["", ".exe", ".com"] : [""];
+  for (const file of files) {
+    for (const ending of endings) {
+      const there = await access(`${file}${ending}`, constants.X_OK).then(
+        () => true,
+        () => false,
+      );
+      if (there) return `${file}${ending}`;
+    }
+  }
+  return undefined;
+}
+
+function run(
+  command: string,
+  file: string,
+  args: readonly string[],
+  environment: Record<string, string | undefined>,
+  interactive: boolean,
+  settings: ClusterSettings,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, {
+      env: environment,
+      stdio: [interactive ? "inherit" : "ignore", "pipe", "pipe"],
+      windowsHide: true,
+    });
+    const output: Buffer[] = [];
+    let size = 0;
+    let errorText = "";
+    let settled = false;
+    const finish = (act: () => void) => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+      // A grandchild may hold the pipes open; nobody waits for it.
+      child.stdout.destroy();
+      child.stderr.destroy();
+      if (child.exitCode === null) child.kill("SIGKILL");
+      child.unref();
+      act();
+    };
+    const limit = settings.pluginTimeout ?? defaultPluginTimeout;
+    const timer = setTimeout(
+      () =>
+        finish(() =>
+          reject(
+            pluginError(
+              command,
+              `did not answer within ${Math.round(limit / 100) / 10} s`,
+              "Run it by hand to see why.",
+            ),
+          ),
+        ),
+      limit,
+    );
+    const onAbort = () => finish(() => reject(signal?.reason));
+    if (signal?.aborted) return onAbort();
+    signal?.addEventListener("abort", onAbort, { once: true });
+    child.stdout.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= mostOutput) output.push(chunk);
+      else finish(() => reject(pluginError(command, "prints too much", "Run it by hand to see what it prints.")));
+    });
+    child.stderr.setEncoding("utf8");
+    child.stderr.on("data", (chunk: string) => {
+      if (errorText.length < mostErrorText) errorText += chunk.slice(0, mostErrorText);
+      settings.tell?.(withoutSecrets(plainLines(chunk.slice(0, mostErrorText))));
+    });
+    child.on("error", (error) => {
+      const code = member(error, "code");
+      finish(() =>
+        reject(pluginError(command, `cannot be started (${plain(String(code))})`, "Run it by hand to see why.")),
+      );
+    });
+    child.on("close", (code, killedBy) => {
+      if (code === 0) return finish(() => resolve(Buffer.concat(output).toString("utf8")));
+      const said = withoutSecrets(plainLines(errorText).trim().split("\n").at(-1) ?? "").slice(0, 200);
+      const ended = code === null ? `was ended by ${killedBy}` : `ended with exit code ${code}`;
+      finish(() =>
+        reject(pluginError(command, said === "" ? ended : `${ended}: ${said}`, "Run it by hand, or log in again.")),
+      );
+    });
+  });
+}
+
+function readCredential(command: string, printed: string, apiVersion: string): ExecCredential {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(printed);
+  } catch {
+    throw pluginError(command, "printed something that is no JSON", "Run it by hand to see what it prints.");
+  }
+  if (member(answer, "kind") !== "ExecCredential") {
+    throw pluginError(command, "printed something that is no ExecCredential", "Run it by hand to see what it prints.");
+  }
+  const version = textAt(answer, ["apiVersion"], 128);
+  if (version !== apiVersion) {
+    throw pluginError(
+      command,
+      `answers in ${plain(version ?? "no version")}, and the kubeconfig wants ${plain(apiVersion)}`,
+      "Update the plugin, or change apiVersion in the kubeconfig.",
+    );
+  }
+  const token = textAt(answer, ["status", "token"], mostOutput);
+  const certificate = textAt(answer, ["status", "clientCertificateData"], mostOutput);
+  const key = textAt(answer, ["status", "clientKeyData"], mostOutput);
+  if (token === undefined && (certificate === undefined || key === undefined)) {
+    throw pluginError(command, "gave neither a token nor a certificate with its key", "Log in again.");
+  }
+  const ends = timeAt(answer, ["status", "expirationTimestamp"]);
+  return {
+    ...(token === undefined ? {} : { token }),
+    ...(certificate === undefined || key === undefined ? {} : { certificate, key }),
+    ...(ends === undefined ? {} : { expiresAt: Date.parse(ends) }),
+  };
+}
+
+function pluginError(command: string, what: string, hint: string): KnownError {
+  const name = plain(path.basename(command));
+  return new KnownError("cluster-unreadable", `The kubeconfig's login plugin${name && ` ${name}`} ${what}.`, hint);
+}
+
+function plainLines(text: string): string {
+  return text.replace(/(?!\n)\p{C}/gu, "");
+}
+
+/** Long words that look like tokens, and whatever follows `password=` and its like, are not repeated. */
+export function withoutSecrets(text: string): string {
+  return text
+    .replace(/\b(password|passwd|secret|token|authorization|bearer)\b(["']?\s*[:=]\s*|\s+)\S+/gi, "$1$2…")
+    .replace(/[\w+/=.-]{24,}/g, (word) => (/\d/.test(word) && !isPath(word) ? "…" : word));
+}
+
+function isPath(word: string): boolean {
+  return /^[/.]/.test(word) && word.length < 200;
+}

@@ -1,0 +1,64 @@
+import type { ServerResponse } from "node:http";
+import { statusObject } from "./api-server-faults.ts";
+import type { Matcher, StoredObject } from "./api-server-objects.ts";
+
+type Change = "ADDED" | "MODIFIED" | "DELETED";
+
+interface Watcher {
+  readonly plural: string;
+  readonly namespace: string | undefined;
+  readonly matches: Matcher;
+  readonly response: ServerResponse;
+}
+
+/** The changes that watches can begin from, and the watches that are open. */
+export class WatchHub {
+  #history: { version: number; change: Change; stored: StoredObject }[] = [];
+  #oldest = 0;
+  readonly #watchers = new Set<Watcher>();
+
+  get open(): number {
+    return this.#watchers.size;
+  }
+
+  publish(version: number, change: Change, stored: StoredObject): void {
+    this.#history.push({ version, change, stored });
+    for (const watcher of this.#watchers) send(watcher, change, stored);
+  }
+
+  /** Starts a watch after `version`; a version from before the history gets 410, inside a 200 as the API server does. */
+  start(watcher: Watcher, version: number): void {
+    watcher.response.writeHead(200, { "content-type": "application/json" });
+    watcher.response.flushHeaders();
+    if (version < this.#oldest) {
+      const object = statusObject(410, "Expired", "too old resource version");
+      watcher.response.end(`${JSON.stringify({ type: "ERROR", object })}\n`);
+      return;
+    }
+    for (const past of this.#history) if (past.version > version) send(watcher, past.change, past.stored);
+    this.#watchers.add(watcher);
+    watcher.response.on("close", () => this.#watchers.delete(watcher));
+  }
+
+  /** Ends all open watches: with a clean end, or by cutting their connections. */
+  end(how: "close" | "cut"): void {
+    for (const { response } of this.#watchers) {
+      if (how === "cut") response.socket?.destroy();
+      else response.end();
+    }
+    this.#watchers.clear();
+  }
+
+  /** What etcd's compaction does: no watch can begin before `version` any more. */
+  forget(version: number): void {
+    this.#history = [];
+    this.#oldest = version;
+  }
+}
+
+function send(watcher: Watcher, change: Change, stored: StoredObject): void {
+  if (watcher.plural !== stored.plural) return;
+  if (watcher.namespace !== undefined && watcher.namespace !== stored.namespace) return;
+  if (!watcher.matches(stored)) return;
+  watcher.response.write(`{"type":"${change}","object":${stored.json.toString("utf8")}}\n`);
+}
