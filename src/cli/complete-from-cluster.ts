@@ -1,5 +1,5 @@
-import { clusterSettings } from "./settings.ts";
 import type { Options } from "./options.ts";
+import { clusterSettings } from "./settings.ts";
 import type { World } from "./world.ts";
 
 /** A completion that takes longer than this is a nuisance. */
@@ -23,7 +23,10 @@ export async function failingPods(before: readonly string[], world: World): Prom
   const { openKubernetes } = await import("../collect/kubernetes.ts");
   const { failingContainers } = await import("../collect/failing-containers.ts");
   const signal = AbortSignal.timeout(patience);
-  const cluster = await openKubernetes({ ...clusterSettings(options, world, () => {}), requestTimeout: patience }, signal);
+  const cluster = await openKubernetes(
+    { ...clusterSettings(options, world, () => {}), requestTimeout: patience },
+    signal,
+  );
   try {
     const namespace = options.values.get("namespace")?.at(-1) ?? cluster.namespace;
     const read = await cluster.pods({ namespace, most: 1_000 }, () => true, signal);

@@ -1,6 +1,6 @@
-import { commands } from "./help.ts";
 import { exitCodes } from "./exit-code.ts";
 import { type Flag, flags } from "./flags.ts";
+import { commands } from "./help.ts";
 import type { World } from "./world.ts";
 
 /** What the shell does with the answers: cobra's ShellCompDirective (github.com/spf13/cobra completions.go). */
@@ -30,18 +30,28 @@ export async function runComplete(argv: readonly string[], world: World, describ
   return exitCodes.nothingFailing;
 }
 
-async function complete(before: readonly string[], last: string, world: World): Promise<readonly Completion[] | "files"> {
+async function complete(
+  before: readonly string[],
+  last: string,
+  world: World,
+): Promise<readonly Completion[] | "files"> {
   const assigned = /^(--[^=]+)=(.*)$/.exec(last);
   if (assigned?.[1] !== undefined) {
     const values = await valuesOf(flagOf(assigned[1]), assigned[2] ?? "", before, world);
-    return values === "files" ? values : values.map(({ word, ...rest }) => ({ word: `${assigned[1]}=${word}`, ...rest }));
+    return values === "files"
+      ? values
+      : values.map(({ word, ...rest }) => ({ word: `${assigned[1]}=${word}`, ...rest }));
   }
   const waiting = flagOf(before.at(-1) ?? "");
   if (waiting !== undefined && waiting.kind !== "boolean") return valuesOf(waiting, last, before, world);
   if (last.startsWith("-")) return matching(flagCompletions(before), last);
   const words = wordsOf(before);
   if (words[0] === "explain") return words.length === 1 ? matching(await causeCodes(), last) : [];
-  if (words[0] === "completion") return matching(["bash", "zsh", "fish"].map((word) => ({ word })), last);
+  if (words[0] === "completion")
+    return matching(
+      ["bash", "zsh", "fish"].map((word) => ({ word })),
+      last,
+    );
   const named = words.length === 0 ? commands.map(({ name, text }) => ({ word: name, text })) : [];
   const fromCluster = await import("./complete-from-cluster.ts")
     .then(({ failingPods }) => failingPods(before, world))
@@ -78,7 +88,11 @@ async function valuesOf(
   before: readonly string[],
   world: World,
 ): Promise<readonly Completion[] | "files"> {
-  if (flag?.choices !== undefined) return matching(flag.choices.map((word) => ({ word })), typed);
+  if (flag?.choices !== undefined)
+    return matching(
+      flag.choices.map((word) => ({ word })),
+      typed,
+    );
   if (flag?.value === "FILE" || flag?.value === "DIR") return "files";
   if (flag?.name === "context" || flag?.name === "namespace") {
     const { contexts, namespaces } = await import("./complete-from-cluster.ts");

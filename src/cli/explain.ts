@@ -91,7 +91,10 @@ async function explainOne(message: string, options: Options, format: string, wor
 /** One line in, one line out, in order, whatever the line is; memory does not grow with the input. */
 async function explainLines(format: string, world: World): Promise<void> {
   const { explainLine, explainText } = await import("../interpret/explain-text.ts");
-  const say = format === "text" ? (line: string) => sentence(explainText(line)) : (line: string) => JSON.stringify(explainLine(line));
+  const say =
+    format === "text"
+      ? (line: string) => sentence(explainText(line))
+      : (line: string) => JSON.stringify(explainLine(line));
   let batch = "";
   for await (const line of linesOf(world.stdin)) {
     batch += `${say(line)}\n`;
@@ -104,7 +107,12 @@ async function explainLines(format: string, world: World): Promise<void> {
 }
 
 /** The code and its title, and what else it could be. Both are our own words: nothing of the pasted text is printed. */
-function sentence({ code, title, certainty, alternatives }: {
+function sentence({
+  code,
+  title,
+  certainty,
+  alternatives,
+}: {
   readonly code: string;
   readonly title: string;
   readonly certainty: string;
@@ -167,7 +175,9 @@ function helpText(program: string): string {
     `  ${program} explain --stdin -o json < messages.jsonl`,
     "",
     "Flags:",
-    ...ownFlags.map((flag) => `  --${flag.name}${flag.value === undefined ? "" : ` ${flag.value}`}\n      ${flag.text}`),
+    ...ownFlags.map(
+      (flag) => `  --${flag.name}${flag.value === undefined ? "" : ` ${flag.value}`}\n      ${flag.text}`,
+    ),
     "",
   ].join("\n");
 }

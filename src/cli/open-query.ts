@@ -1,8 +1,8 @@
 import type { Cluster } from "../collect/cluster.ts";
 import { KnownError } from "../domain/known-error.ts";
 import type { Query, Subject } from "../domain/query.ts";
-import { type Options, value } from "./options.ts";
 import { openPlanned } from "./open-planned.ts";
+import { type Options, value } from "./options.ts";
 import { clusterSettings } from "./settings.ts";
 import { readTargets } from "./targets.ts";
 import type { World } from "./world.ts";
@@ -74,8 +74,10 @@ function readSubject(options: Options): { readonly subject: Subject; readonly te
 function refuseContradictions(options: Options): void {
   const named = options.words.length > 0;
   const planned = options.values.has("filename") || options.values.has("image");
-  if (planned && named) throw usage("names go with neither -f nor --image", "Check pods and planned images in two runs.");
-  if (planned && options.values.has("from")) throw usage("--from goes with neither -f nor --image", "Give one of them.");
+  if (planned && named)
+    throw usage("names go with neither -f nor --image", "Check pods and planned images in two runs.");
+  if (planned && options.values.has("from"))
+    throw usage("--from goes with neither -f nor --image", "Give one of them.");
   if (options.on.has("all-namespaces") && named) {
     throw usage("a name goes with one namespace, not with all", "Leave out -A, or the name.");
   }

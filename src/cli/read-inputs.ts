@@ -38,7 +38,8 @@ async function filesOf(name: string, world: World): Promise<string[]> {
 async function read(file: string, world: World): Promise<string> {
   try {
     const resolved = path.resolve(world.cwd, file);
-    if ((await stat(resolved)).size > largest) throw new KnownError("usage", `${file} is too large`, "Save less at once.");
+    if ((await stat(resolved)).size > largest)
+      throw new KnownError("usage", `${file} is too large`, "Save less at once.");
     return await readFile(resolved, "utf8");
   } catch (error) {
     if (error instanceof KnownError) throw error;

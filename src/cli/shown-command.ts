@@ -29,4 +29,6 @@ function quoted(argument: string): string {
 }
 
 /** For the test that no flag with a secret is forgotten. */
-export const flagsWithSecrets: readonly string[] = flags.filter((flag) => secret.has(flag.name)).map(({ name }) => name);
+export const flagsWithSecrets: readonly string[] = flags
+  .filter((flag) => secret.has(flag.name))
+  .map(({ name }) => name);

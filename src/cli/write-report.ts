@@ -16,8 +16,13 @@ export async function writeReport(text: string, options: Options, world: World):
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     throw code === "EEXIST"
       ? new KnownError("usage", `${file} is there already`, "Choose another name, or add --force.", { cause: error })
-      : new KnownError("usage", `${file} cannot be written (${String(code)})`, "Check the directory and its permissions.", {
-          cause: error,
-        });
+      : new KnownError(
+          "usage",
+          `${file} cannot be written (${String(code)})`,
+          "Check the directory and its permissions.",
+          {
+            cause: error,
+          },
+        );
   }
 }

@@ -1,0 +1,123 @@
+import { describe, expect, test } from "vitest";
+import { main } from "../../src/cli/main.ts";
+import { programName, type World } from "../../src/cli/world.ts";
+
+/** A world without a cluster: what is printed is caught. */
+function world(stdin: readonly string[] = []): { world: World; out: () => string; err: () => string } {
+  let out = "";
+  let err = "";
+  return {
+    world: {
+      stdout: { write: (text) => (out += text) },
+      stderr: { write: (text) => (err += text) },
+      stdin: (async function* () {
+        yield* stdin;
+      })(),
+      env: {},
+      now: () => Date.parse("2026-11-25T12:00:00Z"),
+      calledAs: "/usr/local/bin/kubectl-imagedoctor",
+      cwd: "/",
+      platform: "linux-x64",
+      interrupt: new AbortController().signal,
+    },
+    out: () => out,
+    err: () => err,
+  };
+}
+
+async function run(argv: readonly string[], stdin?: readonly string[]) {
+  const { world: made, out, err } = world(stdin);
+  const code = await main(argv, made);
+  return { code, out: out(), err: err() };
+}
+
+describe("the program without a cluster", () => {
+  test("L5: bad usage is exit code 2, with the nearest flag, and nothing on stdout", async () => {
+    const { code, out, err } = await run(["web", "--namespce", "shop"]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain("unknown flag: --namespce");
+    expect(err).toContain("--namespace");
+  });
+
+  test("L5: a cluster that cannot be found is exit code 3, in one sentence and a hint", async () => {
+    const { code, out, err } = await run(["web", "--kubeconfig", "/does/not/exist"]);
+    expect({ code, out }).toEqual({ code: 3, out: "" });
+    expect(err.trim().split("\n")).toHaveLength(2);
+    expect(err).not.toContain("    at ");
+  });
+
+  test("version, as text and as JSON", async () => {
+    expect(await run(["version"])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^kubectl-imagedoctor \S+\n$/),
+    });
+    expect(JSON.parse((await run(["version", "-o", "json"])).out)).toHaveProperty("version");
+    expect((await run(["version", "-o", "xml"])).code).toBe(2);
+  });
+
+  test("help teaches with examples, and names every flag", async () => {
+    const { code, out } = await run(["--help"]);
+    expect(code).toBe(0);
+    for (const part of ["Examples:", "--namespace", "--no-probe", "Exit codes:", "kubectl imagedoctor web-6f9"]) {
+      expect(out).toContain(part);
+    }
+    expect(out.split("\n").filter((line) => line.length > 100)).toEqual([]);
+  });
+
+  test("usage follows the name it was called by", () => {
+    expect(programName("/home/me/.krew/bin/kubectl-imagedoctor")).toBe("kubectl imagedoctor");
+    expect(programName("kubectl-imagedoctor")).toBe("kubectl-imagedoctor");
+    expect(programName("C:\\krew\\kubectl-imagedoctor.exe")).toBe("kubectl imagedoctor");
+  });
+
+  test("explain --stdin -o json: one line out for one in, in order, whatever the line is", async () => {
+    const { code, out } = await run(
+      ["explain", "--stdin", "-o", "json"],
+      [
+        '"Failed to pull image \\"web:1\\": pull QPS exceeded"\n{"mess',
+        'age":"Back-off pulling image \\"web:1\\""}\nnot json\n',
+      ],
+    );
+    expect(code).toBe(0);
+    const lines = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { code: string });
+    expect(lines.map((line) => line.code)).toEqual(["pull-qps-exceeded", "cause-hidden", "unknown"]);
+  });
+
+  test("explain of a mistyped code names the nearest", async () => {
+    const { code, err } = await run(["explain", "rate-limitd"]);
+    expect(code).toBe(2);
+    expect(err).toContain("rate-limited");
+  });
+
+  test("rbac prints a role that names nothing but reads", async () => {
+    const { out } = await run(["rbac", "-n", "shop"]);
+    expect(out).toContain('namespace: "shop"');
+    expect([...out.matchAll(/verbs: \[(.*)\]/g)].flatMap((match) => (match[1] ?? "").split(", "))).toSatisfy(
+      (verbs: string[]) => verbs.length > 5 && verbs.every((verb) => ['"get"', '"list"', '"watch"'].includes(verb)),
+    );
+  });
+
+  test("completion answers flags, formats and codes, and ends with a directive", async () => {
+    expect((await run(["__complete", "--nam"])).out).toMatch(/^--namespace\t.+\n:4\n$/);
+    expect((await run(["__complete", "-o", "j"])).out).toBe("json\njunit\n:4\n");
+    expect((await run(["__complete", "explain", "rate"])).out).toMatch(/^rate-limited\t/);
+    expect((await run(["__complete", "--from", ""])).out).toBe(":0\n");
+    expect((await run(["__completeNoDesc", "--nam"])).out).toBe("--namespace\n:4\n");
+  });
+
+  test("completion is silent on errors", async () => {
+    expect(await run(["__complete", "--kubeconfig", "/does/not/exist", "x"])).toEqual({
+      code: 0,
+      out: ":4\n",
+      err: "",
+    });
+  });
+
+  test("completion without a shell prints the shim that kubectl calls", async () => {
+    expect((await run(["completion"])).out).toContain("kubectl_complete-imagedoctor");
+    expect((await run(["completion", "tcsh"])).code).toBe(2);
+  });
+});
