@@ -58,6 +58,13 @@ export interface ImageUse {
   readonly node?: string;
 }
 
+/** A docker config file that the user named; its text stays sealed until `interpret/decode-pull-secret.ts` opens it. */
+export interface DockerConfigFacts {
+  /** As the user named it. */
+  readonly file: string;
+  readonly content: Redacted;
+}
+
 /** What the first stage hands on. Maps are keyed `namespace/name` (nodes: `name`). */
 export interface ClusterFacts {
   readonly targets: readonly Target[];
@@ -67,6 +74,8 @@ export interface ClusterFacts {
   /** Pull secrets of the same namespace (or others, where they may be read) that the pod does not name. */
   readonly otherSecrets: readonly SecretFacts[];
   readonly imageUses: readonly ImageUse[];
+  /** Files whose logins are tried after those of the Secrets. */
+  readonly dockerConfigs?: readonly DockerConfigFacts[];
   readonly gaps: readonly Gap[];
   /** How many pods were looked at, failing or not. */
   readonly examined: number;

@@ -17,6 +17,11 @@ export interface Credential {
   readonly expiresAt?: string;
   /** What kind of login it looks like, from its well-known prefix or user name: `GitHub personal access token`, `ECR password`. */
   readonly shape?: string;
+  /**
+   * What the node's runtime makes of it, where it does not simply log in with it: containerd pulls without a login where the
+   * user name or the password is empty; CRI-O looks for a login on the node where the user name is empty.
+   */
+  readonly usedAs?: "anonymous" | "node-login";
 }
 
 /** Something wrong, or suspicious, in a pull secret. It says where, never what. */
@@ -49,6 +54,8 @@ export interface SecretFault {
     | "duplicate-key"
     | "identity-token-ignored"
     | "username-convention"
+    | "password-shape"
+    | "json-key-damaged"
     | "key-never-matches"
     | "expired"
     | "changed-since";
