@@ -1,7 +1,7 @@
 import type { Certainty } from "../domain/certainty.ts";
 import type { ContainerRef, Diagnosis } from "../domain/diagnosis.ts";
 import type { Report } from "../domain/report.ts";
-import { safeJson } from "./json.ts";
+import { jsonText } from "./json-text.ts";
 import { plainName, plainText } from "./plain-text.ts";
 import type { Renderer } from "./renderer.ts";
 import { certaintyMeaning, partialNote, patience } from "./words.ts";
@@ -73,5 +73,5 @@ export const sarif: Renderer = (report) => {
     version: "2.1.0",
     runs: [run(report)],
   };
-  return `${safeJson(log)}\n`;
+  return jsonText(log);
 };

@@ -32,7 +32,7 @@ function columnWidths(
   room: number,
 ): number[] | undefined {
   const widths = columns.map((column, index) =>
-    Math.max(cellWidth(column.head), ...rows.map((row) => cellWidth(row[index]?.text ?? ""))),
+    rows.reduce((widest, row) => Math.max(widest, cellWidth(row[index]?.text ?? "")), cellWidth(column.head)),
   );
   const least = columns.map((column, index) => Math.min(column.least, widths[index] ?? 0));
   const free = room - between * (columns.length - 1);

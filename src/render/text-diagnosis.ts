@@ -1,10 +1,11 @@
-import type { Diagnosis, Evidence, Remedy } from "../domain/diagnosis.ts";
+import type { Diagnosis, Evidence } from "../domain/diagnosis.ts";
 import { age } from "./instants.ts";
 import { type Field, fields, paragraph } from "./page.ts";
-import { pasteable, plainName } from "./plain-text.ts";
+import { plainName } from "./plain-text.ts";
 import type { Style } from "./style.ts";
 import { textAttempts } from "./text-attempts.ts";
 import { textLadders } from "./text-ladder.ts";
+import { proseWidth, textRemedies } from "./text-remedies.ts";
 import { whereabouts } from "./where.ts";
 import { certaintyMeaning, patience } from "./words.ts";
 
@@ -15,9 +16,6 @@ export interface DiagnosisPage {
   /** The report's own time, from which ages are told. */
   readonly at: string;
 }
-
-/** Prose is easier to read in lines that are not too long. */
-const proseWidth = 100;
 
 function facts(diagnosis: Diagnosis, style: Style): Field[] {
   const list: Field[] = [
@@ -39,24 +37,6 @@ function evidenceField({ source, text, at }: Evidence, page: DiagnosisPage): Fie
   return { label: when === undefined ? label : `${label}, ${when}`, text: page.style.plain(text) };
 }
 
-/** What to do. A command stands on a line of its own, whole, with nothing before it but spaces, so that it can be copied. */
-export function textRemedies(remedies: readonly Remedy[], width: number, style: Style): string[] {
-  return remedies.flatMap(({ title, command }, index) => {
-    const number = remedies.length > 1 ? `${index + 1}. ` : "";
-    const indent = number === "" ? 4 : 2 + number.length;
-    const [first = "", ...rest] = paragraph(style.plain(title), Math.min(width, proseWidth), 2 + number.length);
-    const lines = [`  ${number}${first.trimStart()}`, ...rest];
-    if (command === undefined) return lines;
-    const whole = pasteable(command);
-    if (whole === undefined)
-      return [
-        ...lines,
-        ...paragraph("(The command holds a character that cannot be pasted, and is left out.)", width, indent),
-      ];
-    return [...lines, "", " ".repeat(indent) + style.command(whole), ""];
-  });
-}
-
 function section(title: string, lines: readonly string[], style: Style): string[] {
   return lines.length === 0 ? [] : ["", style.strong(title), ...lines];
 }
@@ -65,7 +45,6 @@ function section(title: string, lines: readonly string[], style: Style): string[
 export function textDiagnosis(diagnosis: Diagnosis, page: DiagnosisPage): string[] {
   const { style, width } = page;
   const remedies = textRemedies(diagnosis.remedies, width, style);
-  if (remedies.at(-1) === "") remedies.pop();
   return [
     "",
     ...fields(facts(diagnosis, style), width, 2, style.faint),
