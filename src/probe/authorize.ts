@@ -1,0 +1,144 @@
+import type { Identity } from "../domain/probe.ts";
+import { Redacted, reveal } from "../domain/redacted.ts";
+import { trustsRealm } from "../knowledge/registries/dialect-of.ts";
+import type { Dialect } from "../knowledge/registries/registry.ts";
+import { addressKindOfName, isLoopbackName } from "./address-policy.ts";
+import { registrableDomain } from "./registrable-domain.ts";
+import { hostText, type Origin, originText, sameOrigin } from "./registry-url.ts";
+
+/** A login as the runtime sees it: an empty user name with a secret is a refresh token. */
+export interface Login {
+  readonly username: string;
+  readonly secret: Redacted;
+}
+
+/** Whom a login belongs to, and what the user has allowed beside. */
+export interface LoginPolicy {
+  /** Where the image's registry is asked. */
+  readonly registry: Origin;
+  readonly dialect: Dialect;
+  /** host[:port] that may be spoken to, and sent logins, without TLS. */
+  readonly plainHttp: ReadonlySet<string>;
+  /** Hosts that the user trusts as token servers. */
+  readonly trustedRealms: ReadonlySet<string>;
+}
+
+/** A header or body with a secret in it, or why it was not made. */
+export type Authorized =
+  | { readonly kind: "authorized"; readonly value: string }
+  | { readonly kind: "withheld"; readonly why: string };
+
+/**
+ * The login an identity asks with; undefined for nobody, and for entries that a runtime sends nothing of.
+ * The user name decides first, then the identity token (containerd/containerd:internal/cri/server/images/image_pull.go ParseAuth);
+ * a user without password is nobody at the token server, and useless for Basic.
+ */
+export function loginOf(identity: Identity): Login | undefined {
+  if (identity.kind === "anonymous") return undefined;
+  const { username, password, identityToken } = identity.credential;
+  if (username !== "") return password.isEmpty ? undefined : { username, secret: password };
+  return identityToken === undefined || identityToken.isEmpty ? undefined : { username: "", secret: identityToken };
+}
+
+/** `Basic …` for the target, if the login may go there. */
+export function basicAuthorization(login: Login, target: Origin, policy: LoginPolicy): Authorized {
+  const why = withholds(target, policy);
+  return why === undefined ? { kind: "authorized", value: basic(login) } : { kind: "withheld", why };
+}
+
+/** `Bearer …` for the origin that the token was got for, and for no other. */
+export function bearerAuthorization(
+  token: Redacted,
+  issuedFor: Origin,
+  target: Origin,
+  policy: LoginPolicy,
+): Authorized {
+  if (!sameOrigin(issuedFor, target))
+    return { kind: "withheld", why: `the token is for ${originText(issuedFor)} alone` };
+  const why = inClear(target, policy);
+  return why === undefined ? { kind: "authorized", value: `Bearer ${reveal(token)}` } : { kind: "withheld", why };
+}
+
+/**
+ * The form of a token request by POST, as containerd sends it: `grant_type=password`, or `refresh_token` where there is no user name.
+ * (containerd/containerd:core/remotes/docker/auth/fetch.go FetchTokenWithOAuth)
+ */
+export function tokenForm(
+  login: Login,
+  service: string,
+  scopes: readonly string[],
+  target: Origin,
+  policy: LoginPolicy,
+): Authorized {
+  const why = withholds(target, policy);
+  if (why !== undefined) return { kind: "withheld", why };
+  const form = new URLSearchParams();
+  if (scopes.length > 0) form.set("scope", scopes.join(" "));
+  form.set("service", service);
+  form.set("client_id", "containerd-client");
+  form.set("grant_type", login.username === "" ? "refresh_token" : "password");
+  if (login.username === "") form.set("refresh_token", reveal(login.secret));
+  else {
+    form.set("username", login.username);
+    form.set("password", reveal(login.secret));
+  }
+  return { kind: "authorized", value: form.toString() };
+}
+
+/**
+ * Why the login must not be sent to the target; undefined where it may. It may go to the registry's own origin and to its token server:
+ * the same origin, the same owner's domain over TLS, a host known to belong to this registry, one that the user trusts,
+ * or, for registries on private addresses and on this machine, a neighbour of the same kind.
+ */
+export function withholds(target: Origin, policy: LoginPolicy): string | undefined {
+  const { registry, dialect, trustedRealms } = policy;
+  const clear = inClear(target, policy);
+  if (clear !== undefined) return clear;
+  if (sameOrigin(target, registry) || target.hostname === registry.hostname) return undefined;
+  if (trustedRealms.has(hostText(target)) || trustedRealms.has(target.hostname)) return undefined;
+  if (isLoopbackName(registry.hostname) && isLoopbackName(target.hostname)) return undefined;
+  const kinds = [addressKindOfName(registry.hostname), addressKindOfName(target.hostname)];
+  if (kinds.every((kind) => kind === "private")) return undefined;
+  if (kinds.every((kind) => kind === undefined)) {
+    const domain = registrableDomain(registry.hostname);
+    if (domain !== undefined && domain === registrableDomain(target.hostname)) return undefined;
+    if (target.port === 443 && trustsRealm(dialect, target.hostname)) return undefined;
+  }
+  return `the token server ${hostText(target)} is not known to belong to ${hostText(registry)}`;
+}
+
+/** Nothing secret goes out without TLS, but to this machine and to hosts that the user named for it. */
+function inClear(target: Origin, { plainHttp }: LoginPolicy): string | undefined {
+  if (target.scheme === "https" || isLoopbackName(target.hostname)) return undefined;
+  if (plainHttp.has(hostText(target)) || plainHttp.has(target.hostname)) return undefined;
+  return `${originText(target)} is not encrypted`;
+}
+
+function basic({ username, secret }: Login): string {
+  return `Basic ${Buffer.from(`${username}:${reveal(secret)}`).toString("base64")}`;
+}
+
+/** Seals a token as soon as it is read. */
+export function sealToken(token: string): Redacted {
+  return new Redacted(token);
+}
+
+/**
+ * A server's words without the secrets that were sent to it, should it repeat them: plain, in base64, in a URL or in JSON.
+ * Secrets shorter than 4 characters are left alone, they would blot out everything.
+ */
+export function withoutSecrets(text: string, login: Login | undefined, tokens: readonly Redacted[]): string {
+  const secrets = tokens.map(reveal);
+  if (login !== undefined) secrets.push(reveal(login.secret), basic(login).slice("Basic ".length));
+  const spellings = secrets
+    .filter((secret) => secret.length >= 4)
+    .flatMap((secret) => [
+      secret,
+      encodeURIComponent(secret),
+      new URLSearchParams([["", secret]]).toString().slice(1),
+      JSON.stringify(secret).slice(1, -1),
+      Buffer.from(secret).toString("base64").replace(/=+$/, ""),
+    ])
+    .sort((a, b) => b.length - a.length);
+  return spellings.reduce((clean, spelling) => clean.replaceAll(spelling, "[redacted]"), text);
+}

@@ -1,0 +1,244 @@
+import type { Dispatcher } from "undici";
+import Client from "undici/lib/dispatcher/client.js";
+import type { Rung } from "../domain/probe.ts";
+import { type AddressKind, addressKind } from "./address-policy.ts";
+import { classifyFault, codeOf } from "./classify-fault.ts";
+import { type ConnectSettings, type Connection, type Guard, openConnection } from "./connect.ts";
+import { hostText, type Origin, originText } from "./registry-url.ts";
+import { failed, passed, remaining, type StepFailure, type Stepped } from "./step-failure.ts";
+
+export interface WireRequest {
+  readonly method: "GET" | "HEAD" | "POST";
+  readonly url: URL;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Bytes of the body that are read; what is beyond is `cut`. */
+  readonly limit: number;
+  /** As `performance.now`. */
+  readonly deadline: number;
+}
+
+export interface WireResponse {
+  readonly status: number;
+  /** Names in lower case; several lines of one name joined with a line feed. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Buffer;
+  /** The body went on beyond the limit. */
+  readonly cut: boolean;
+}
+
+/** Milliseconds to the first byte of a response, and for the whole. */
+const longestHeaders = 10_000;
+const longestBody = 20_000;
+const largestHeader = 16_384;
+
+/**
+ * One origin, one connection at a time, requests one after the other; the connection is kept for the next.
+ * Everything is bounded, and every failure is a value.
+ */
+export class Host {
+  readonly #origin: Origin;
+  readonly #guard: Guard;
+  readonly #settings: ConnectSettings;
+  #client: Client | undefined;
+  #connection: Connection | undefined;
+  #rungs: readonly Rung[] = [];
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(origin: Origin, guard: Guard, settings: ConnectSettings) {
+    this.#origin = origin;
+    this.#guard = guard;
+    this.#settings = settings;
+  }
+
+  /** How the connection in use was made. */
+  get rungs(): readonly Rung[] {
+    return this.#rungs;
+  }
+
+  /** The kind of the address in use; undefined before a connection and through a proxy. */
+  get kind(): AddressKind | undefined {
+    return this.#connection?.address === undefined ? undefined : addressKind(this.#connection.address);
+  }
+
+  /** Sends one request when those before it are done. A kept connection that turns out to be dead is made anew, once. */
+  send(request: WireRequest): Promise<Stepped<WireResponse>> {
+    const answer = this.#turn.then(() => this.#sendNow(request));
+    this.#turn = answer.catch(() => {});
+    return answer;
+  }
+
+  async close(): Promise<void> {
+    const client = this.#client;
+    this.#drop();
+    await client?.destroy();
+  }
+
+  async #sendNow(request: WireRequest): Promise<Stepped<WireResponse>> {
+    const kept = this.#isOpen();
+    const answer = await this.#attempt(request);
+    const stale = kept && !answer.ok && answer.failure.fault === "connection-reset";
+    return stale ? this.#attempt(request) : answer;
+  }
+
+  #isOpen(): boolean {
+    const socket = this.#connection?.socket;
+    return this.#client !== undefined && socket !== undefined && !socket.destroyed && socket.readable;
+  }
+
+  async #attempt(request: WireRequest): Promise<Stepped<WireResponse>> {
+    if (!this.#isOpen()) {
+      const opened = await this.#open(request.deadline);
+      if (!opened.ok) return opened;
+    }
+    const { url } = request;
+    const { address, forwardProxy } = this.#connection ?? {};
+    const path = forwardProxy === undefined ? `${url.pathname}${url.search}` : `${url.origin}${url.pathname}${url.search}`;
+    const authorization = forwardProxy?.authorization;
+    const answer = await this.#dispatch(request, path, {
+      ...request.headers,
+      host: url.host,
+      ...(authorization !== undefined && { "proxy-authorization": authorization }),
+    });
+    if (answer.ok) return answer;
+    this.#drop();
+    return failed({ ...answer.failure, ...(address !== undefined && { address }) });
+  }
+
+  async #open(deadline: number): Promise<Stepped<Connection>> {
+    this.#drop();
+    const rungs: Rung[] = [];
+    const opened = await openConnection(this.#origin, this.#guard, this.#settings, deadline, (rung) => rungs.push(rung));
+    this.#rungs = rungs;
+    if (!opened.ok) return opened;
+    let unused: Connection["socket"] | undefined = opened.value.socket;
+    this.#connection = opened.value;
+    this.#client = new Client(originText(this.#origin), {
+      // The connection is made above, where its failure is a value; undici must not make another one by itself.
+      connect: (_options, callback) => {
+        const socket = unused;
+        unused = undefined;
+        if (socket === undefined) callback(new SocketGone(), null);
+        else callback(null, socket);
+      },
+      pipelining: 1,
+      keepAliveTimeout: 30_000,
+      maxHeaderSize: largestHeader,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    return opened;
+  }
+
+  #drop(): void {
+    this.#client?.destroy().catch(() => {});
+    this.#connection?.socket.destroy();
+    this.#client = undefined;
+    this.#connection = undefined;
+  }
+
+  #dispatch(request: WireRequest, path: string, headers: Record<string, string>): Promise<Stepped<WireResponse>> {
+    const client = this.#client;
+    const host = hostText(this.#origin);
+    return new Promise((resolve) => {
+      if (client === undefined) return resolve(failed({ step: "connect", fault: "connection-reset", host }));
+      const collector = new Collector(request, host, resolve);
+      client.dispatch({ path, method: request.method, headers, body: request.body ?? null }, collector);
+    });
+  }
+}
+
+class SocketGone extends Error {
+  readonly code = "ECONNRESET";
+}
+
+/** Puts a response together, within its limits; resolves once. */
+class Collector implements Dispatcher.DispatchHandler {
+  readonly #request: WireRequest;
+  readonly #host: string;
+  readonly #resolve: (answer: Stepped<WireResponse>) => void;
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  #status = 0;
+  #headers: ReadonlyMap<string, string> = new Map();
+  #controller: Dispatcher.DispatchController | undefined;
+  #timer: NodeJS.Timeout;
+  #done = false;
+
+  constructor(request: WireRequest, host: string, resolve: (answer: Stepped<WireResponse>) => void) {
+    this.#request = request;
+    this.#host = host;
+    this.#resolve = resolve;
+    this.#timer = setTimeout(() => this.#late(), remaining(request.deadline, longestHeaders));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = readHeaders(controller.rawHeaders);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#late(), remaining(this.#request.deadline, longestBody));
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const room = this.#request.limit - this.#size;
+    this.#chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+    this.#size += Math.min(chunk.length, room);
+    if (chunk.length <= room) return;
+    this.#finish(passed(this.#response(true)));
+    controller.abort(new SocketGone());
+  }
+
+  onResponseEnd(): void {
+    this.#finish(passed(this.#response(false)));
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    const code = codeOf(error);
+    this.#finish(failed(this.#failure(code)));
+  }
+
+  #failure(code: string | undefined): StepFailure {
+    const fault = classifyFault(code, "request");
+    const step = fault === "tls-client-certificate-required" ? "tls" : "manifest";
+    return { step, fault, host: this.#host, ...(code !== undefined && { systemCode: code }) };
+  }
+
+  #late(): void {
+    this.#finish(failed({ step: "manifest", fault: "response-timeout", host: this.#host, systemCode: "ETIMEDOUT" }));
+    this.#controller?.abort(new SocketGone());
+  }
+
+  #response(cut: boolean): WireResponse {
+    return { status: this.#status, headers: this.#headers, body: Buffer.concat(this.#chunks), cut };
+  }
+
+  #finish(answer: Stepped<WireResponse>): void {
+    clearTimeout(this.#timer);
+    if (this.#done) return;
+    this.#done = true;
+    this.#resolve(answer);
+  }
+}
+
+/** Header lines as they came: name, value, name, value; a name's lines stay apart. */
+function readHeaders(raw: Dispatcher.DispatchController["rawHeaders"]): ReadonlyMap<string, string> {
+  const headers = new Map<string, string>();
+  if (!Array.isArray(raw)) return headers;
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = text(raw[at]).toLowerCase();
+    const value = text(raw[at + 1]);
+    const before = headers.get(name);
+    headers.set(name, before === undefined ? value : `${before}\n${value}`);
+  }
+  return headers;
+}
+
+function text(value: Buffer | string | undefined): string {
+  return value === undefined ? "" : value.toString();
+}

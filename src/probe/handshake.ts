@@ -1,0 +1,165 @@
+import { isIP, type Socket } from "node:net";
+import { checkServerIdentity, type ConnectionOptions, connect, type PeerCertificate, type TLSSocket } from "node:tls";
+import type { CertificateFacts, NetworkFault } from "../domain/probe.ts";
+import { classifyFault, codeOf, notTls } from "./classify-fault.ts";
+import { failed, passed, remaining, type Stepped } from "./step-failure.ts";
+
+const longestHandshake = 5_000;
+
+/** What this side brings into a handshake. PEM texts. */
+export interface TlsMaterial {
+  /** Authorities to trust; left out: what the runtime trusts by itself. */
+  readonly ca?: readonly string[];
+  readonly certificate?: string;
+  readonly key?: string;
+}
+
+export interface Secured {
+  readonly socket: TLSSocket;
+  readonly protocol: string;
+  readonly certificate: CertificateFacts;
+}
+
+export interface TlsTarget {
+  readonly hostname: string;
+  /** host[:port], for the failure. */
+  readonly host: string;
+  readonly address?: string;
+}
+
+/**
+ * TLS over a connection. Nothing is sent before the certificate is judged; a certificate that fails is a failure with its facts,
+ * in the order in which Go judges: time, name, authority. The name is sent as SNI unless it is an address.
+ */
+export function handshake(
+  socket: Socket,
+  target: TlsTarget,
+  material: TlsMaterial,
+  deadline: number,
+): Promise<Stepped<Secured>> {
+  const { hostname } = target;
+  const options: ConnectionOptions = {
+    socket,
+    ALPNProtocols: ["http/1.1"],
+    // Judged below, so that a refused certificate can be shown; no byte goes out before.
+    rejectUnauthorized: false,
+    ...(isIP(hostname) === 0 && { servername: hostname }),
+    ...(material.ca && { ca: [...material.ca] }),
+    ...(material.certificate !== undefined && { cert: material.certificate }),
+    ...(material.key !== undefined && { key: material.key }),
+  };
+  return new Promise((resolve) => {
+    const secure = connect(options);
+    const fail = (fault: NetworkFault, systemCode: string | undefined): void => {
+      const certificate = factsOf(secure.getPeerCertificate());
+      finish(
+        failed({
+          step: "tls",
+          fault,
+          host: target.host,
+          ...(target.address !== undefined && { address: target.address }),
+          ...(systemCode !== undefined && { systemCode }),
+          ...(certificate && { certificate }),
+        }),
+      );
+    };
+    const finish = (result: Stepped<Secured>): void => {
+      clearTimeout(late);
+      secure.off("secureConnect", established).off("error", broken);
+      // Somebody must listen: a late error of a connection that is given up is no news.
+      secure.on("error", () => {});
+      if (!result.ok) {
+        secure.destroy();
+        socket.destroy();
+      }
+      resolve(result);
+    };
+    const late = setTimeout(() => fail("tls-handshake-timeout", "ETIMEDOUT"), remaining(deadline, longestHandshake));
+    const established = (): void => {
+      const peer = secure.getPeerCertificate();
+      const certificate = factsOf(peer);
+      const problem = judge(peer, hostname, secure.authorizationError);
+      if (certificate === undefined || problem !== undefined)
+        return fail(problem?.fault ?? "tls-handshake-failed", problem?.code);
+      finish(passed({ socket: secure, protocol: secure.getProtocol() ?? "TLS", certificate }));
+    };
+    const broken = (error: unknown): void => {
+      const code = codeOf(error);
+      fail(handshakeFault(code, secure, material), code);
+    };
+    secure.once("secureConnect", established).on("error", broken);
+  });
+}
+
+/**
+ * TLS 1.2 servers that miss a client certificate say no more than "handshake failure"; they do so after they have shown their own,
+ * and a server without a common cipher does so before.
+ */
+function handshakeFault(code: string | undefined, secure: TLSSocket, material: TlsMaterial): NetworkFault {
+  const bare = code === "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE" || code === "ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE";
+  if (bare && material.certificate === undefined && factsOf(secure.getPeerCertificate()) !== undefined)
+    return "tls-client-certificate-required";
+  return classifyFault(code, "tls");
+}
+
+/** Whether what came back was not TLS at all; the caller then looks at what it was. */
+export function wasNotTls(systemCode: string | undefined): boolean {
+  return systemCode !== undefined && notTls.has(systemCode);
+}
+
+function judge(
+  peer: PeerCertificate,
+  hostname: string,
+  authorizationError: unknown,
+): { readonly fault: NetworkFault; readonly code: string } | undefined {
+  const now = Date.now();
+  if (Date.parse(peer.valid_to) < now) return { fault: "tls-cert-expired", code: "CERT_HAS_EXPIRED" };
+  if (Date.parse(peer.valid_from) > now) return { fault: "tls-cert-not-yet-valid", code: "CERT_NOT_YET_VALID" };
+  if (checkServerIdentity(hostname, peer) !== undefined || !namesHost(peer, hostname))
+    return { fault: "tls-hostname-mismatch", code: "ERR_TLS_CERT_ALTNAME_INVALID" };
+  const code = authorizationCode(authorizationError);
+  return code === undefined ? undefined : { fault: classifyFault(code, "tls"), code };
+}
+
+/** Go does not look at the common name, Node falls back to it. (https://go.dev/doc/go1.15#commonname) */
+function namesHost(peer: PeerCertificate, hostname: string): boolean {
+  const names = alternativeNames(peer);
+  return names.some((name) => name.startsWith(isIP(hostname) === 0 ? "DNS:" : "IP Address:"));
+}
+
+/** Node types it as Error and hands over the bare code. */
+function authorizationCode(error: unknown): string | undefined {
+  if (typeof error === "string" && error !== "") return error.slice(0, 80);
+  return error === null || error === undefined ? undefined : (codeOf(error) ?? "CERT_UNTRUSTED");
+}
+
+function alternativeNames(peer: PeerCertificate): readonly string[] {
+  return (peer.subjectaltname ?? "").split(/,\s*/).filter((name) => name !== "");
+}
+
+/** Bounded, for a certificate may hold thousands of names. Undefined where none was shown. */
+function factsOf(peer: PeerCertificate | Record<string, never> | null): CertificateFacts | undefined {
+  if (peer === null || !("valid_to" in peer) || typeof peer.valid_to !== "string") return undefined;
+  const certificate = peer as PeerCertificate;
+  return {
+    subject: distinguished(certificate.subject),
+    issuer: distinguished(certificate.issuer),
+    names: alternativeNames(certificate)
+      .slice(0, 50)
+      .map((name) => name.replace(/^(DNS|IP Address|URI|email):/, "").slice(0, 253)),
+    validFrom: isoTime(certificate.valid_from),
+    validTo: isoTime(certificate.valid_to),
+  };
+}
+
+function distinguished(name: PeerCertificate["subject"] | undefined): string {
+  return Object.entries(name ?? {})
+    .map(([key, value]) => `${key}=${Array.isArray(value) ? value.join("+") : String(value)}`)
+    .join(", ")
+    .slice(0, 300);
+}
+
+function isoTime(text: string): string {
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? text.slice(0, 40) : new Date(time).toISOString().replace(".000Z", "Z");
+}

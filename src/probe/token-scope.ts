@@ -1,0 +1,60 @@
+import type { Challenge } from "./parse-challenge.ts";
+
+/** `repository:shop/web:pull`. (containerd/containerd:core/remotes/docker/scope.go) */
+export function repositoryScope(repository: string, actions: "pull" | "pull,push" = "pull"): string {
+  return `repository:${repository}:${actions}`;
+}
+
+/**
+ * The scopes a token is asked for: the client's own and those of the challenge, in byte order, each once.
+ * Equal actions in another spelling stay apart, as in containerd. (core/remotes/docker/scope.go GetTokenScopes)
+ */
+export function tokenScopes(own: readonly string[], challenged: readonly string[]): readonly string[] {
+  return [...new Set([...own, ...challenged])].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}
+
+/** Scopes of a challenge: split at spaces; `scope=""` is one empty scope, an absent one is none. */
+export function challengedScopes(challenge: Challenge): readonly string[] {
+  const scope = challenge.parameters.get("scope");
+  return scope === undefined ? [] : scope.split(" ");
+}
+
+/** Whether every part is `type:name:action,…` of the token specification's grammar. */
+export function isScope(text: string): boolean {
+  return text.split(" ").every((scope) => {
+    const { type, name, actions } = splitScope(scope) ?? {};
+    if (type === undefined || name === undefined || actions === undefined) return false;
+    return /^[a-z]+(?:\([a-z]+\))?$/.test(type) && isScopeName(name) && /^(?:[a-z*]+(?:,[a-z*]+)*)?$/.test(actions);
+  });
+}
+
+// name = [host[:port]/]component(/component)*; `repository:host:5000/a:pull` has its colon before the first slash.
+function isScopeName(name: string): boolean {
+  const [head = "", ...rest] = name.split("/");
+  const colon = head.indexOf(":");
+  if (colon >= 0 && (rest.length === 0 || !/^[0-9]+$/.test(head.slice(colon + 1)))) return false;
+  const components = [colon < 0 ? head : head.slice(0, colon), ...rest];
+  return components.every((part) => /^[A-Za-z0-9]+(?:[._-]+[A-Za-z0-9]+)*$/.test(part));
+}
+
+function splitScope(scope: string): { type: string; name: string; actions: string } | undefined {
+  const first = scope.indexOf(":");
+  const last = scope.lastIndexOf(":");
+  if (first < 0 || first === last) return undefined;
+  return { type: scope.slice(0, first), name: scope.slice(first + 1, last), actions: scope.slice(last + 1) };
+}
+
+/**
+ * The scope to ask again with after a 401 that says the token's scope was too narrow, as CRI-O does:
+ * the scope of the first Bearer challenge with `error="insufficient_scope"`, if it has exactly three parts.
+ * (containers/image:docker/docker_client.go needsRetryWithUpdatedScope)
+ */
+export function scopeForRetry(status: number, challenges: readonly Challenge[]): string | undefined {
+  if (status !== 401) return undefined;
+  for (const { scheme, parameters } of challenges) {
+    if (scheme !== "bearer" || parameters.get("error") !== "insufficient_scope") continue;
+    const scope = parameters.get("scope");
+    if (scope !== undefined && scope.split(":").length === 3) return scope;
+  }
+  return undefined;
+}
