@@ -187,6 +187,8 @@ export interface ManifestFacts {
   /** The platform check, where the question named one. */
   readonly match?: "matched" | "none" | "unchecked" | "single-other";
   readonly chosen?: Platform;
+  /** Where it is `unknown`: it is two things at once, or larger than a runtime takes, or no manifest that one knows. */
+  readonly problem?: "ambiguous" | "too-large" | "unreadable";
   /** Layers that a runtime may not take: foreign, zstd, encrypted. */
   readonly layerMediaTypes?: readonly string[];
   /** False where the blob host could not be reached; `blobHost` names it. */
