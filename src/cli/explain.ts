@@ -1,4 +1,5 @@
 import { KnownError } from "../domain/known-error.ts";
+import { drawingFor } from "./drawing.ts";
 import { exitCodes } from "./exit-code.ts";
 import { type Flag, flagsNamed } from "./flags.ts";
 import { nearest } from "./nearest.ts";
@@ -61,9 +62,9 @@ async function explainCause(code: string | undefined, format: string, world: Wor
   const { causeByCode, causes } = await import("../knowledge/causes/index.ts");
   const { explanationOf } = await import("./explanation-of.ts");
   const { renderCatalogue, renderExplanation } = await import("../render/catalogue.ts");
-  const options = { width: world.stdout.columns ?? 80 };
+  const drawing = drawingFor(world);
   if (code === undefined) {
-    world.stdout.write(renderCatalogue(causes.map(explanationOf), format, options));
+    world.stdout.write(await renderCatalogue(causes, format, drawing));
     return;
   }
   const cause = causeByCode.get(code);
@@ -75,17 +76,15 @@ async function explainCause(code: string | undefined, format: string, world: Wor
       `${near === undefined ? "" : `Did you mean ${near}? `}List them with: ${program} explain`,
     );
   }
-  world.stdout.write(renderExplanation(explanationOf(cause), format, options));
+  world.stdout.write(await renderExplanation(explanationOf(cause), format, drawing));
 }
 
 async function explainOne(message: string, options: Options, format: string, world: World): Promise<void> {
   const { explainText } = await import("../interpret/explain-text.ts");
   const explained = explainText(message, value(options, "reason") ?? "");
-  if (format === "json") world.stdout.write(`${JSON.stringify(explained, null, 2)}\n`);
-  else if (format === "yaml") {
-    const { yamlText } = await import("../render/yaml-text.ts");
-    world.stdout.write(yamlText(explained));
-  } else world.stdout.write(`${sentence(explained)}\n`);
+  if (format === "json") world.stdout.write((await import("../render/json-text.ts")).jsonText(explained));
+  else if (format === "yaml") world.stdout.write((await import("../render/yaml-text.ts")).yamlText(explained));
+  else world.stdout.write(`${sentence(explained)}\n`);
 }
 
 /** One line in, one line out, in order, whatever the line is; memory does not grow with the input. */

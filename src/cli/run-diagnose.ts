@@ -4,10 +4,11 @@ import { silent } from "../domain/progress.ts";
 import type { Query } from "../domain/query.ts";
 import type { Report } from "../domain/report.ts";
 import { type Format, render } from "../render/index.ts";
+import { drawingFor } from "./drawing.ts";
 import { exitCode } from "./exit-code.ts";
 import { flags } from "./flags.ts";
 import { openQuery } from "./open-query.ts";
-import { type Options, parseOptions, value } from "./options.ts";
+import { parseOptions, value } from "./options.ts";
 import { proberSettings } from "./prober-settings.ts";
 import { shownCommand } from "./shown-command.ts";
 import { version } from "./version.ts";
@@ -39,7 +40,8 @@ export async function runDiagnose(argv: readonly string[], world: World, program
       };
       const made = await report();
       spinner?.stop();
-      await writeReport(await draw(made, options, world), options, world);
+      const format = (value(options, "output") ?? "text") as Format;
+      await writeReport(await render(format, made, drawingFor(world, options)), options, world);
       return exitCode(made);
     } finally {
       await cluster.close();
@@ -77,28 +79,4 @@ function reportOf(
     probed: query.probe,
     ...(world.interrupt.aborted ? { interrupted: true } : {}),
   };
-}
-
-async function draw(report: Report, options: Options, world: World): Promise<string> {
-  const format = (value(options, "output") ?? "text") as Format;
-  return render(format, report, {
-    color: wantsColor(options, world),
-    width: world.stdout.columns ?? 80,
-    verbose: options.on.has("verbose"),
-    unicode: showsUnicode(world),
-  });
-}
-
-/** no-color.org: any value of NO_COLOR that is not empty switches colour off; a flag wins over it. */
-function wantsColor(options: Options, world: World): boolean {
-  const when = value(options, "color") ?? "auto";
-  if (when !== "auto") return when === "always";
-  if (value(options, "output-file") !== undefined) return false;
-  return world.stdout.isTTY === true && !world.env["NO_COLOR"] && world.env["TERM"] !== "dumb";
-}
-
-/** A locale that is set and not UTF-8 gets ASCII; Windows consoles of today and pipes show UTF-8. */
-function showsUnicode(world: World): boolean {
-  const locale = world.env["LC_ALL"] || world.env["LC_CTYPE"] || world.env["LANG"];
-  return locale === undefined || locale === "" ? true : /utf-?8/i.test(locale);
 }
