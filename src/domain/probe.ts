@@ -1,3 +1,4 @@
+import type { Runtime } from "./cluster-facts.ts";
 import type { Credential } from "./credential.ts";
 import type { ImageReference } from "./image-reference.ts";
 
@@ -20,6 +21,8 @@ export interface Question {
   readonly as: Identity;
   /** The platform the image must have; absent where no node is known. */
   readonly platform?: Platform;
+  /** The runtime whose choice among platforms counts; absent where no node is known. */
+  readonly runtime?: Runtime;
   /** Ask this host (a mirror of the node's configuration) in the registry's place. */
   readonly via?: RegistryHost;
 }
