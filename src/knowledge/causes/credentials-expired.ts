@@ -1,4 +1,10 @@
+import { asked, granted, login, refused, said } from "../evidence/example-parts.ts";
+import { loginFault } from "../evidence/login-fault.ts";
+import { registryAdvice, tryLogin, writePullSecret } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
+
+const ci = login();
+const ended = { ...ci, expiresAt: "2026-11-24T03:00:00Z" };
 
 export const credentialsExpired = defineCause({
   code: "credentials-expired",
@@ -25,8 +31,34 @@ export const credentialsExpired = defineCause({
       source: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html",
     },
   ],
-  remedies: () => [
-    { title: "Refresh the token in the secret regularly, or use the node's identity or a credential provider" },
+  decide: (file) => loginFault(file, { code: "credentials-expired", state: "expired", verb: "has expired" }),
+  remedies: (file) => [...writePullSecret(file), ...registryAdvice(file, ["login-expired"]), ...tryLogin(file)],
+  examples: [
+    {
+      name: "the login itself says so, and the node got a 401",
+      file: { candidates: [ended], symptoms: [said("unauthorized")] },
+      finds: "certain",
+    },
+    { name: "the login itself says so, nothing else is known", file: { candidates: [ended] }, finds: "likely" },
+    {
+      name: "the registry says so",
+      file: { candidates: [ci], probes: [asked(refused("login-wanted")), asked(refused("login-expired", 403), ci)] },
+      finds: "certain",
+    },
+    {
+      name: "only the node's text says so",
+      file: { candidates: [ci], symptoms: [said("credentials-expired")] },
+      finds: "likely",
+    },
+    {
+      name: "near miss: it should be over, and the registry still takes it",
+      file: { candidates: [ended], probes: [asked(granted(), ended)] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: it ended two minutes ago, within what clocks differ",
+      file: { candidates: [{ ...ci, expiresAt: "2026-11-24T11:58:00Z" }], symptoms: [said("unauthorized")] },
+      finds: undefined,
+    },
   ],
-  examples: [],
 });

@@ -1,3 +1,17 @@
+import { asked, granted, login, pullSecret, refused, said } from "../evidence/example-parts.ts";
+import { loginNeed, needAlternatives } from "../evidence/login-need.ts";
+import {
+  nameInServiceAccount,
+  recreatePod,
+  registryAdvice,
+  secretToMend,
+  unusedSecretRemedies,
+  writePullSecret,
+} from "../evidence/remedies.ts";
+import { saidByTheNode } from "../evidence/said-by-the-node.ts";
+import { registryWords } from "../evidence/sentences.ts";
+import { toldByTheNode } from "../evidence/symptoms.ts";
+import { dialectOf } from "../registries/dialect-of.ts";
 import { defineCause } from "./cause.ts";
 
 export const credentialsMissing = defineCause({
@@ -47,12 +61,82 @@ export const credentialsMissing = defineCause({
       source: "containerd/containerd core/remotes/docker/authorizer.go",
     },
   ],
-  remedies: () => [
+  decide(file) {
+    const need = loginNeed(file);
+    if (need === undefined) return saidByTheNode(file, "credentials-missing");
+    const told = toldByTheNode(file);
+    // Hidden: "private without a login" is one reading only, unless the node's words say that a login was wanted.
+    if (need.hidden && told?.code !== "credentials-missing") return undefined;
+    const registry = registryWords(file);
+    const named = file.target.pullSecretNames.length > 0;
+    const nodesOwn = dialectOf(registry).login?.lasting !== undefined && told?.facts.login !== "without";
+    const unused = file.unusedSecrets.slice(0, 3).map(({ namespace, name, key }) => ({
+      source: `secret ${name}`,
+      text: `It holds the entry "${key}", in namespace ${namespace}; the pod does not name it`,
+    }));
+    return {
+      certainty: need.certainty,
+      title: named
+        ? `${registry} wants a login, and none of the pod's pull secrets gives one`
+        : `${registry} wants a login, and the pod names no pull secret`,
+      evidence: [...need.evidence, ...unused],
+      ...(nodesOwn && {
+        detail:
+          "Where the nodes log in by themselves (a role, a managed identity, a credential provider), it is that login that failed or is missing.",
+      }),
+      alternatives: [...needAlternatives(need), ...(nodesOwn ? ["credential-provider-failed"] : [])],
+    };
+  },
+  remedies: (file) => [
+    ...unusedSecretRemedies(file),
+    ...writePullSecret(file),
+    ...(file.target.pullSecretNames.length === 0 ? [nameInServiceAccount(file, secretToMend(file))] : []),
+    ...registryAdvice(file, ["login-wanted"]),
+    ...recreatePod(file),
+  ],
+  examples: [
     {
-      title: "Create a pull secret for this host and name it in the pod or its service account",
-      command:
-        "kubectl create secret docker-registry NAME --docker-server=HOST --docker-username=USER --docker-password=PASSWORD",
+      name: "the registry wants a login and the pod has none",
+      file: { probes: [asked(refused("login-wanted"))] },
+      finds: "certain",
+    },
+    {
+      name: "the node's text says that none was sent",
+      file: { symptoms: [said("credentials-missing", { login: "without" })] },
+      finds: "likely",
+    },
+    {
+      name: "a 401 on the node, and the pod has no login",
+      file: { symptoms: [said("unauthorized")], pullSecrets: [pullSecret("decoded")] },
+      finds: "likely",
+    },
+    {
+      name: "the secrets could not be read, so there may be one",
+      file: { symptoms: [said("unauthorized")], pullSecrets: [pullSecret("forbidden")] },
+      finds: "possible",
+    },
+    {
+      name: "near miss: the registry gives it to everybody",
+      file: { symptoms: [said("credentials-missing")], probes: [asked(granted())] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: the registry does not tell private from missing",
+      file: { symptoms: [said("access-denied-or-missing")], probes: [asked(refused("absent-or-no-access"))] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: the node got past the door with a login of its own",
+      file: { symptoms: [said("manifest-not-found")], probes: [asked(refused("login-wanted"))] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: there is a login, and it is refused",
+      file: {
+        candidates: [login()],
+        probes: [asked(refused("login-wanted")), asked(refused("login-refused"), login())],
+      },
+      finds: undefined,
     },
   ],
-  examples: [],
 });

@@ -1,4 +1,10 @@
+import { asked, granted, login, refused, said } from "../evidence/example-parts.ts";
+import { loginFault } from "../evidence/login-fault.ts";
+import { registryAdvice, tryLogin, writePullSecret } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
+
+const ci = login();
+const backup = login("backup");
 
 export const credentialsRejected = defineCause({
   code: "credentials-rejected",
@@ -21,7 +27,7 @@ export const credentialsRejected = defineCause({
       writtenBy: "registry",
       stage: "phrase",
       pattern:
-        /\bincorrect username or password\b|\binvalid username(?:\/| or )password\b|\bInvalid credentials\b|\bbad credentials\b|\bWrong username was used\b|\bCould not find robot with username\b|\binvalid robot name\b|\bInvalid (?:access |bearer |authorization )?token\b|\busername and password combination is not valid\b|\bmust log in with a Personal Access Token\b|\bemail address used instead\b|\binvalid user ?name\b|\bpassword (?:is|was) incorrect\b|\bauthentication failed\b|\blogin credentials are not valid\b|\bcredentials (?:are |is )?(?:not valid|invalid|incorrect)\b|\blogin attempt to \S+ failed\b/i,
+        /\bincorrect username or password\b|\binvalid username(?:\/| or )password\b|(?<!may have )\bInvalid credentials\b|\bbad credentials\b|\bWrong username was used\b|\bCould not find robot with username\b|\binvalid robot name\b|\bInvalid (?:access |bearer |authorization )?token\b|\busername and password combination is not valid\b|\bmust log in with a Personal Access Token\b|\bemail address used instead\b|\binvalid user ?name\b|\bpassword (?:is|was) incorrect\b|\bauthentication failed\b|\blogin credentials are not valid\b|\bcredentials (?:are |is )?(?:not valid|invalid|incorrect)\b|\blogin attempt to \S+ failed\b/i,
       example: "unauthorized: incorrect username or password",
       source: "https://docs.docker.com/docker-hub/troubleshoot/",
     },
@@ -56,6 +62,53 @@ export const credentialsRejected = defineCause({
       source: "containerd/containerd core/remotes/docker/auth/fetch.go",
     },
   ],
-  remedies: () => [{ title: "Renew the login in the pull secret; try it by hand first", command: "docker login HOST" }],
-  examples: [],
+  decide: (file) => loginFault(file, { code: "credentials-rejected", state: "rejected", verb: "is refused" }),
+  remedies: (file) => [...tryLogin(file), ...writePullSecret(file), ...registryAdvice(file, ["login-refused"])],
+  examples: [
+    {
+      name: "refused with the login, and without one the registry asks for one",
+      file: { candidates: [ci], probes: [asked(refused("login-wanted")), asked(refused("login-refused"), ci)] },
+      finds: "certain",
+    },
+    {
+      name: "a masked refusal that only the login check shows",
+      file: {
+        candidates: [ci],
+        probes: [
+          asked(refused("absent-or-no-access")),
+          asked(refused("absent-or-no-access"), ci),
+          asked(refused("login-refused", 401, "login"), ci, "login"),
+        ],
+      },
+      finds: "certain",
+    },
+    {
+      name: "one refusal without any control: the token server may be in trouble",
+      file: { candidates: [ci], probes: [asked(refused("login-refused", 401, "token"), ci)] },
+      finds: "likely",
+    },
+    {
+      name: "only the node's text says so",
+      file: { candidates: [ci], symptoms: [said("credentials-rejected")] },
+      finds: "likely",
+    },
+    {
+      name: "near miss: a second login works",
+      file: { candidates: [ci, backup], probes: [asked(refused("login-refused"), ci), asked(granted(), backup)] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: the login is good and may not read this",
+      file: {
+        candidates: [ci],
+        probes: [asked(refused("login-refused"), ci), asked(granted(), ci, "login"), asked(refused("login-wanted"))],
+      },
+      finds: undefined,
+    },
+    {
+      name: "near miss: the text alone says 401, for any reason",
+      file: { candidates: [ci], symptoms: [said("unauthorized")] },
+      finds: undefined,
+    },
+  ],
 });

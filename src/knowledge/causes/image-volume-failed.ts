@@ -22,7 +22,10 @@ export const imageVolumeFailed = defineCause({
       stage: "wrapper",
       pattern: /^/,
       opens: true,
-      when: (text) => text.heads.includes("image-volume") || text.errorNames.includes("ImageVolumeMountFailed"),
+      when: (text) =>
+        text.heads.includes("image-volume") ||
+        text.errorNames.includes("ImageVolumeMountFailed") ||
+        text.template === "mount",
       example:
         'Error: failed to mount image volume: failed to prepare for image volume "reg.test/model:1": snapshot exists: already exists',
       source: "containerd/containerd internal/cri/server/container_image_mount.go",

@@ -1,4 +1,10 @@
+import { lookupName } from "../../domain/image-reference.ts";
+import { asked, granted, login, refused, said } from "../evidence/example-parts.ts";
+import { loginFault } from "../evidence/login-fault.ts";
+import { registryAdvice, writePullSecret } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
+
+const ci = login();
 
 export const permissionDenied = defineCause({
   code: "permission-denied",
@@ -30,7 +36,7 @@ export const permissionDenied = defineCause({
       writtenBy: "registry",
       stage: "code",
       pattern:
-        /\bis not authorized to perform\b|\bpermission_denied\b|\bPermission "[^"]*" denied on resource\b(?!.*or it may not exist)|\bunauthorized to access repository\b|\bYou are not authorized to access\b|\bnot authorized to access the specified resource\b|\bclient does not have permission\b|\bdo(?:es)?(?:n't| not) have (?:the )?(?:needed |required )?permission|\bis forbidden for user\b|\bAccessDenied\b|\binsufficient (?:scope|permissions?|privileges)\b/i,
+        /\bis not authorized to perform\b|\bpermission_denied\b|\bPermission "[^"]*" denied on resource\b(?!.*or it may not exist)|\bunauthorized to access repository\b|\bYou are not authorized to access\b|\bnot authorized to access the specified resource\b|\bclient does not have permission\b|\bdo(?:es)?(?:n't| not) have (?:the )?(?:required )?permission|\bPermission Denied"|\bis forbidden for user\b|\bAccessDenied\b|\binsufficient (?:scope|permissions?|privileges)\b/i,
       alternatives: ["credentials-missing", "access-denied-or-missing", "repository-not-found"],
       example:
         "denied: User: arn:aws:sts::000000000000:assumed-role/node is not authorized to perform: ecr:BatchGetImage on resource: shop/web",
@@ -62,6 +68,43 @@ export const permissionDenied = defineCause({
       source: "containerd/containerd remotes/docker/resolver.go@v1.6.24",
     },
   ],
-  remedies: () => [{ title: "Grant the identity read access to the repository" }],
-  examples: [],
+  decide: (file) =>
+    loginFault(file, { code: "permission-denied", state: "no-permission", verb: "may not read this image" }),
+  remedies: (file) => [
+    ...registryAdvice(file, ["no-permission"]),
+    {
+      title: `Give the account of the login read access to ${file.reference.kind === "valid" ? lookupName(file.reference.reference) : "the repository"} at the registry`,
+    },
+    ...writePullSecret(file),
+  ],
+  examples: [
+    {
+      name: "the registry knows the login and does not allow it",
+      file: { candidates: [ci], probes: [asked(refused("login-wanted")), asked(refused("no-permission", 403), ci)] },
+      finds: "certain",
+    },
+    {
+      name: "only the node's text says so",
+      file: { candidates: [ci], symptoms: [said("permission-denied")] },
+      finds: "likely",
+    },
+    {
+      name: "near miss: the 403 is for a login that is wrong",
+      file: {
+        candidates: [ci],
+        probes: [asked(refused("no-permission", 403), ci), asked(refused("login-refused", 401, "login"), ci, "login")],
+      },
+      finds: undefined,
+    },
+    {
+      name: "near miss: the registry does not tell private from missing",
+      file: { candidates: [ci], probes: [asked(refused("absent-or-no-access"), ci), asked(granted(), ci, "login")] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: the node was refused, and is not any more",
+      file: { candidates: [ci], symptoms: [said("permission-denied")], probes: [asked(granted(), ci)] },
+      finds: undefined,
+    },
+  ],
 });

@@ -1,3 +1,11 @@
+import { grantedAsTheNode } from "../evidence/answers.ts";
+import { asked, granted, login, refused, said } from "../evidence/example-parts.ts";
+import { eachLogin, leastSure, loginVerdicts } from "../evidence/logins.ts";
+import { inNamespace, tryLogin, writePullSecret } from "../evidence/remedies.ts";
+import { saidByTheNode } from "../evidence/said-by-the-node.ts";
+import { toldEvidence } from "../evidence/sentences.ts";
+import { besideTheNode } from "../evidence/weigh.ts";
+import { shellWord } from "../registries/shell-word.ts";
 import { defineCause } from "./cause.ts";
 
 export const unauthorized = defineCause({
@@ -37,11 +45,45 @@ export const unauthorized = defineCause({
       source: "distribution/distribution registry/api/errcode/register.go",
     },
   ],
-  remedies: () => [
+  decide(file) {
+    const verdicts = loginVerdicts(file);
+    const open = verdicts.filter(({ state }) => state === "refused-somehow");
+    if (open.length === 0 || grantedAsTheNode(file).length > 0) return saidByTheNode(file, "unauthorized");
+    return {
+      certainty: besideTheNode(file, "unauthorized", leastSure(open)),
+      title: "The registry refuses the login, and does not say whether it is wrong or not allowed",
+      evidence: [...verdicts.flatMap(({ evidence }) => evidence), ...toldEvidence(file)],
+      detail: eachLogin(verdicts),
+      alternatives: ["credentials-rejected", "permission-denied", "credentials-expired"],
+    };
+  },
+  remedies: (file) => [
+    ...tryLogin(file),
     {
-      title: "Check which login the node would send: pull secrets of the pod and of its service account",
-      command: "kubectl get serviceaccount default -o jsonpath={.imagePullSecrets}",
+      title: "See which pull secrets the service account gives to new pods",
+      command: `kubectl get ${shellWord(`serviceaccount/${file.target.serviceAccountName ?? "default"}`)} ${inNamespace(file.target.namespace)} -o jsonpath='{.imagePullSecrets}'`,
+    },
+    ...writePullSecret(file),
+  ],
+  examples: [
+    { name: "the text says 401 and not why", file: { symptoms: [said("unauthorized")] }, finds: "likely" },
+    {
+      name: "the registry refuses the login as wrong or as not allowed",
+      file: {
+        candidates: [login()],
+        probes: [asked(refused("login-refused-or-no-permission", 401, "token"), login())],
+      },
+      finds: "certain",
+    },
+    {
+      name: "near miss: the registry gives the image now",
+      file: { symptoms: [said("unauthorized")], probes: [asked(granted())] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: the registry says that the tag is not there",
+      file: { symptoms: [said("unauthorized")], probes: [asked(refused("tag-absent", 404))] },
+      finds: undefined,
     },
   ],
-  examples: [],
 });

@@ -34,6 +34,9 @@ export function loginNeed(file: CaseFile): LoginNeed | undefined {
   const refusal = refusalOf(control);
   const evidence = [...(control ? [probeEvidence(control, file.now)] : []), ...toldEvidence(file)];
   const troubled = isLoginTrouble(code) && !saysMirror(told);
+  // The node did send a login, one of its own: then none is missing.
+  const sent = told?.facts.login === "with" || code === "credentials-rejected" || code === "credentials-expired";
+  if (sent && troubled) return { certainty: "possible", evidence, hidden: true };
 
   if (refusal !== undefined) {
     const wanted = refusal.meaning === "login-wanted";
