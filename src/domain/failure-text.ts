@@ -10,7 +10,7 @@ export type Template =
   | "never"
   | "invalid-name"
   | "secrets"
-  | "volume"
+  | "mount"
   | "intent"
   | "create"
   | "none";

@@ -166,7 +166,7 @@ const transport: readonly Head[] = [
   head("status", "(?:received )?unexpected HTTP status:? (?=\\d{3}\\b)", { stops: true }),
   head(
     "status",
-    "(?:received unexpected HTTP status|invalid status code(?: from registry)?|unexpected status resolving reader|unexpected http code|Server error: Status|StatusCode|status code|HTTP status):? (?=\\d{3}\\b)",
+    "(?:received unexpected HTTP status|invalid status code(?: from registry)?|unexpected status resolving reader|unexpected http code|(?:Server error|Error): Status|StatusCode|status code|HTTP status):? (?=\\d{3}\\b)",
     { stops: true },
   ),
   head("status-body", "error parsing HTTP (?<status>\\d{3}) response body: ", { stops: true }),

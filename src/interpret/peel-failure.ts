@@ -1,7 +1,7 @@
 import type { FailureText, Template } from "../domain/failure-text.ts";
 import type { FailureFacts } from "../domain/symptom.ts";
 import type { PullFailure } from "../domain/target.ts";
-import { optional, peelHeads } from "./peel-heads.ts";
+import { optional, type PeeledHeads, peelHeads } from "./peel-heads.ts";
 import { type PeeledKubelet, peelKubelet } from "./peel-kubelet.ts";
 import { peelLog } from "./peel-log.ts";
 import { splitTries, type Tries } from "./peel-tries.ts";
@@ -22,6 +22,8 @@ const templateOfReason: ReadonlyMap<string, Template> = new Map<string, Template
   ["FailedCreatePodSandBox", "sandbox"],
   ["FailedCreate", "create"],
   ["ReplicaFailure", "create"],
+  ["FailedMount", "mount"],
+  ["FailedAttachVolume", "mount"],
   ["InspectFailed", "inspect"],
   ["ImageInspectError", "inspect"],
 ]);
@@ -50,7 +52,8 @@ function peelTry(
 ): FailureText {
   const kubelet = relation === "several" ? peelKubelet(text) : { errorNames: [], rest: text };
   const named = runtimePrefix(kubelet.rest);
-  const heads = peelHeads(named.rest);
+  const template = templateOf(outer.template, failure.reason, text);
+  const heads: PeeledHeads = template === "create" ? { names: [], words: text } : peelHeads(named.rest);
   const about = heads.image ?? outer.image ?? image;
   const url = heads.url === undefined ? undefined : readUrl(heads.url);
   const operation = operationOf(heads.operation, heads.what, url?.path);
@@ -70,7 +73,7 @@ function peelTry(
     ...readWords(heads.words),
   };
   return {
-    template: templateOf(outer.template, failure.reason, text),
+    template,
     reason: failure.reason,
     errorNames: [...outer.errorNames, ...kubelet.errorNames, ...named.names],
     heads: relation === "mirrors" ? ["mirrors", ...heads.names] : heads.names,
@@ -99,6 +102,9 @@ function templateOf(template: Template, reason: string, text: string): Template 
   }
   if (/^(?:admission webhook "|Internal error occurred: failed calling webhook )/.test(text)) {
     return "create";
+  }
+  if (/^(?:MountVolume\.|Unable to attach or mount volumes)/.test(text)) {
+    return "mount";
   }
   return templateOfReason.get(reason) ?? "none";
 }

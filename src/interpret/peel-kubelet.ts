@@ -21,7 +21,7 @@ interface Layer {
 }
 
 const errorName =
-  "(ErrImagePull|ImagePullBackOff|InvalidImageName|ErrInvalidImageName|ImageInspectError|ErrImageNeverPull|RegistryUnavailable|SignatureValidationFailed|ImageVolumeMountFailed|CreateContainerError|RunContainerError|ContainerCreating)";
+  "(ErrImagePull|ImagePullBackOff|InvalidImageName|ErrInvalidImageName|ImageInspectError|ErrImageNeverPull|RegistryUnavailable|SignatureValidationFailed|ImageVolumeMountFailed|CreateContainerError|RunContainerError|ContainerCreating|FailedToRetrieveImagePullSecret|FailedCreatePodSandBox|InspectFailed)";
 
 /**
  * Tried in turn at the beginning of the text, again and again, until none fits.

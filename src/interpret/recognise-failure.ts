@@ -55,7 +55,7 @@ export function recogniseFailure(failure: PullFailure, image?: string): Symptom 
     alternatives: [...alternatives],
     certainty: chosen.certainty,
     facts: chosen.text.facts,
-    quote: (quoted.text.words === "" ? quoted.text.whole : quoted.text.words).slice(0, longestQuote),
+    quote: quote(quoted.text),
     failure,
   };
 }
@@ -65,12 +65,47 @@ export function recogniseText(text: string, reason = ""): Symptom {
   return recogniseFailure({ source: "event", reason, message: text });
 }
 
+/** The innermost error; without the query of a URL, which may be a signature that opens a layer, and without its userinfo. */
+function quote(text: FailureText): string {
+  return (text.words === "" ? text.whole : text.words)
+    .replace(/\b(https?:\/\/)(?:[^\s/?#"@]{1,200}@)?([^\s?"]{1,300})\?[^\s"]+/g, "$1$2?…")
+    .replace(/\b(https?:\/\/)[^\s/?#"@]{1,200}@/g, "$1")
+    .slice(0, longestQuote);
+}
+
 function concrete(code: string): boolean {
   return code !== "unknown" && code !== "cause-hidden";
 }
 
+/** Heads that only stand before the failure of a pull; a sandbox also fails for its network, a mount for its volume. */
+const pullHeads = new Set([
+  "sandbox-image",
+  "pull",
+  "resolve",
+  "source",
+  "ping",
+  "manifest",
+  "copy",
+  "image-volume",
+  "config",
+  "register",
+]);
+
+/** Whether a text is about an image at all. */
+function isAboutImage(text: FailureText): boolean {
+  if ((text.template !== "sandbox" && text.template !== "mount") || text.facts.grpcCode === "Unavailable") {
+    return true;
+  }
+  return (
+    text.heads.some((head) => pullHeads.has(head)) || /\bimage\b|\boperating system does not match\b/i.test(text.whole)
+  );
+}
+
 /** What one try says: the first wording that fits, and, where that one opens onto another cause, that one beside it. */
 function read(text: FailureText): Reading {
+  if (!isAboutImage(text)) {
+    return { code: "unknown", alternatives: [], certainty: "possible", text };
+  }
   let outer: Entry | undefined;
   for (const entry of entries) {
     if (entry.cause.code === outer?.cause.code || !fits(entry, text)) {
@@ -99,7 +134,7 @@ function fits({ cause, wording }: Entry, text: FailureText): boolean {
 
 function reading(entry: Entry, text: FailureText, more: readonly string[]): Reading {
   const { cause, wording } = entry;
-  const alternatives = new Set([...alternativesOf(entry), ...more].filter(concrete));
+  const alternatives = new Set([...alternativesOf(entry), ...more, ...blamed(entry.cause, text)].filter(concrete));
   alternatives.delete(cause.code);
   return {
     code: cause.code,
@@ -107,6 +142,20 @@ function reading(entry: Entry, text: FailureText, more: readonly string[]): Read
     certainty: cause.family === "meta" ? "possible" : wording.certain === true ? "certain" : "likely",
     text,
   };
+}
+
+const transportFamilies = new Set<Cause["family"]>(["dns", "network", "tls", "proxy"]);
+const blame = {
+  mirror: ["mirror-failed"],
+  "blob-store": ["blob-store-blocked"],
+  "token-server": ["auth-server-error"],
+  other: [],
+} as const;
+
+/** Where the failing host is not the image's registry, a network failure may be that host's alone. */
+function blamed(cause: Cause, text: FailureText): readonly string[] {
+  const { foreignHost } = text.facts;
+  return foreignHost === undefined || !transportFamilies.has(cause.family) ? [] : blame[foreignHost];
 }
 
 function alternativesOf({ cause, wording }: Entry): readonly string[] {

@@ -1,3 +1,6 @@
+import { answerExamples } from "../evidence/example-parts.ts";
+import { registryAnswer } from "../evidence/registry-answer.ts";
+import { askRegistry } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const authServerError = defineCause({
@@ -43,13 +46,23 @@ export const authServerError = defineCause({
       pattern: /^/,
       when: (text) =>
         (text.facts.operation === "token" || text.facts.foreignHost === "token-server") &&
-        ((text.facts.status ?? 0) >= 500 || text.facts.status === 404 || text.facts.status === 400),
+        ((text.facts.status ?? 0) >= 500 ||
+          text.facts.status === 404 ||
+          (text.facts.status === 400 && text.facts.login !== "with")),
       alternatives: ["not-a-registry-endpoint"],
       example:
         "failed to authorize: failed to fetch oauth token: unexpected status from POST request to https://auth.reg.test/token: 503 Service Unavailable",
       source: "containerd/containerd core/remotes/docker/authorizer.go",
     },
   ],
-  remedies: () => [{ title: "Try again later and look at the registry's status page" }],
-  examples: [],
+  decide: (file) =>
+    registryAnswer(file, { code: "auth-server-error", meanings: ["token-server-fault", "token-refused"] }),
+  remedies: (file) => [
+    {
+      title:
+        "Wait and watch whether it passes; look at the status page of the registry, or at the log of its token server",
+    },
+    { title: "Ask the registry again from here", command: askRegistry(file) },
+  ],
+  examples: answerExamples("auth-server-error", "token-server-fault", 503),
 });

@@ -1,3 +1,6 @@
+import { placeExamples } from "../evidence/example-parts.ts";
+import { registryAnswer } from "../evidence/registry-answer.ts";
+import { registryAdvice } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const geoOrLegalBlock = defineCause({
@@ -32,6 +35,10 @@ export const geoOrLegalBlock = defineCause({
       source: "https://www.rfc-editor.org/rfc/rfc7725",
     },
   ],
-  remedies: () => [{ title: "Pull through a mirror that may be reached from where the nodes are" }],
-  examples: [],
+  decide: (file) => registryAnswer(file, { code: "geo-or-legal-block", meanings: ["geo-blocked"], byPlace: true }),
+  remedies: (file) => [
+    ...registryAdvice(file, ["geo-blocked"]),
+    { title: "Pull through a mirror that may be reached from where the nodes are; no login helps" },
+  ],
+  examples: placeExamples("geo-or-legal-block", "geo-blocked", 403),
 });

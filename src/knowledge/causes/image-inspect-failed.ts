@@ -39,7 +39,7 @@ export const imageInspectFailed = defineCause({
     },
     {
       writtenBy: "kubelet",
-      stage: "summary",
+      stage: "wrapper",
       pattern: /^$/,
       when: (text) => text.errorNames.includes("ImageInspectError") || text.reason === "ImageInspectError",
       alternatives: ["short-name-unresolved", "runtime-unavailable", "local-store-corrupt"],

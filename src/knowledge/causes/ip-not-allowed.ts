@@ -1,3 +1,6 @@
+import { placeExamples } from "../evidence/example-parts.ts";
+import { registryAnswer } from "../evidence/registry-answer.ts";
+import { onTheNode, registryAdvice } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const ipNotAllowed = defineCause({
@@ -25,6 +28,14 @@ export const ipNotAllowed = defineCause({
       source: "https://aka.ms/acr/firewall",
     },
   ],
-  remedies: () => [{ title: "Add the nodes' outgoing address to the registry's firewall, or use a private endpoint" }],
-  examples: [],
+  decide: (file) => registryAnswer(file, { code: "ip-not-allowed", meanings: ["address-denied"], byPlace: true }),
+  remedies: (file) => [
+    ...registryAdvice(file, ["address-denied"]),
+    onTheNode(
+      file,
+      "find its outgoing address, to have it allowed at the registry's firewall",
+      "curl -s https://ifconfig.me",
+    ),
+  ],
+  examples: placeExamples("ip-not-allowed", "address-denied", 403),
 });

@@ -1,4 +1,17 @@
+import type { CaseFile } from "../../domain/case-file.ts";
+import { lookupName } from "../../domain/image-reference.ts";
+import { grantedAsTheNode, refusalOf, refusedAsTheNode, secretsRead } from "../evidence/answers.ts";
+import { asked, granted, login, refused, said, tags } from "../evidence/example-parts.ts";
+import { hasLogin } from "../evidence/login-need.ts";
+import { loginVerdicts } from "../evidence/logins.ts";
+import { setImage } from "../evidence/remedies.ts";
+import { saidByTheNode } from "../evidence/said-by-the-node.ts";
+import { probeEvidence, shortened, toldEvidence } from "../evidence/sentences.ts";
+import { nearestTags, neighbours, tagIsListed, tagsProbe } from "../evidence/tags.ts";
+import { besideTheNode } from "../evidence/weigh.ts";
 import { defineCause } from "./cause.ts";
+
+const ci = login();
 
 export const manifestNotFound = defineCause({
   code: "manifest-not-found",
@@ -54,6 +67,97 @@ export const manifestNotFound = defineCause({
       source: "containers/container-libs image/docker/errors.go",
     },
   ],
-  remedies: () => [{ title: "Correct the tag or digest, or push the image; list the tags that exist" }],
-  examples: [],
+  decide(file) {
+    if (grantedAsTheNode(file).length > 0) return saidByTheNode(file, "manifest-not-found");
+    const missing = refusedAsTheNode(file, ["tag-absent", "absent"]);
+    const list = tagsProbe(file);
+    // Artifactory answers 403 for a tag that is missing; its list of tags tells.
+    const unlisted =
+      tagIsListed(file) === false &&
+      loginVerdicts(file).some(({ state }) => state === "hidden" || state === "no-permission");
+    const bare = missing.some(({ probe }) => refusalOf(probe)?.meaning === "absent");
+    const listed = refusalOf(list)?.meaning;
+    if (missing.length === 0 && !unlisted) return saidByTheNode(file, "manifest-not-found");
+    // The repository itself is not there: another cause says so.
+    if (bare && (listed === "repository-absent" || listed === "absent")) return undefined;
+    const known = secretsRead(file) || hasLogin(file);
+    const race = tagIsListed(file) === true;
+    const near = nearestTags(file);
+    return {
+      certainty: besideTheNode(file, "manifest-not-found", known && !race ? "certain" : "likely"),
+      title: titleFor(file),
+      evidence: [
+        ...missing.map(({ probe }) => probeEvidence(probe, file.now)),
+        ...(list === undefined ? [] : [probeEvidence(list, file.now)]),
+        ...neighbours(file).map((probe) => probeEvidence(probe, file.now)),
+        ...toldEvidence(file),
+      ],
+      ...(near.length > 0 && {
+        detail: `Tags that are there and look alike: ${near.map((tag) => `"${shortened(tag, 128)}"`).join(", ")}.`,
+      }),
+      // Without the list of tags a bare 404 does not tell a missing tag from a missing repository.
+      alternatives: bare && list?.answer.kind !== "tags" ? ["repository-not-found"] : [],
+    };
+  },
+  remedies: (file) => {
+    const [near] = nearestTags(file);
+    const { reference } = file;
+    const meant =
+      near === undefined || reference.kind !== "valid" ? undefined : `${lookupName(reference.reference)}:${near}`;
+    return [
+      setImage(
+        file,
+        near === undefined
+          ? "Correct the tag or digest in the pod template"
+          : `Use tag ${near}, if that is the one that was meant`,
+        meant,
+      ),
+      { title: "Or push the image under the name that the pod asks for; the kubelet's next try then finds it" },
+    ];
+  },
+  examples: [
+    {
+      name: "the registry does not have the tag",
+      file: { probes: [asked(refused("tag-absent", 404))] },
+      finds: "certain",
+    },
+    {
+      name: "a bare 404, and the tags can be listed",
+      file: { probes: [asked(refused("absent", 404)), asked(tags("1.3", "v1.4"), undefined, "tags")] },
+      finds: "certain",
+    },
+    {
+      name: "a 403 for a tag that is not in the list",
+      file: { candidates: [ci], probes: [asked(refused("no-permission", 403), ci), asked(tags("1.3"), ci, "tags")] },
+      finds: "certain",
+    },
+    { name: "only the node's text says so", file: { symptoms: [said("manifest-not-found")] }, finds: "likely" },
+    {
+      name: "the node says so, with a login that no secret of the pod holds",
+      file: { symptoms: [said("manifest-not-found")], probes: [asked(refused("login-wanted"))] },
+      finds: "likely",
+    },
+    {
+      name: "near miss: the repository is not there either",
+      file: { probes: [asked(refused("absent", 404)), asked(refused("repository-absent", 404), undefined, "tags")] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: it is there now",
+      file: { symptoms: [said("manifest-not-found")], probes: [asked(granted())] },
+      finds: undefined,
+    },
+    {
+      name: "the node's name server fails, so the missing tag is not what it met",
+      file: { symptoms: [said("dns-unreachable")], probes: [asked(refused("tag-absent", 404))] },
+      finds: "possible",
+    },
+  ],
 });
+
+function titleFor({ reference }: CaseFile): string {
+  if (reference.kind !== "valid") return "The registry does not have this tag or digest";
+  const { repository, tag, digest } = reference.reference;
+  const what = digest === undefined ? `tag "${shortened(tag ?? "latest", 128)}"` : `digest ${shortened(digest, 90)}`;
+  return `The registry does not have ${what} of ${shortened(repository, 120)}`;
+}

@@ -1,3 +1,6 @@
+import { placeExamples } from "../evidence/example-parts.ts";
+import { registryAnswer } from "../evidence/registry-answer.ts";
+import { askRegistry, onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const notARegistryEndpoint = defineCause({
@@ -47,6 +50,14 @@ export const notARegistryEndpoint = defineCause({
       source: "containerd/containerd core/remotes/errors/errors.go",
     },
   ],
-  remedies: () => [{ title: "Ask the host for /v2/ and see who answers", command: "curl -sv https://HOST/v2/" }],
-  examples: [],
+  decide: (file) =>
+    registryAnswer(file, { code: "not-a-registry-endpoint", meanings: ["not-a-registry"], byPlace: true }),
+  remedies: (file) => [
+    {
+      title: "See who answers: a registry says 200 or 401 and Docker-Distribution-Api-Version",
+      command: askRegistry(file),
+    },
+    onTheNode(file, "see whether the same answers there, or a proxy or a login page in between", askRegistry(file)),
+  ],
+  examples: placeExamples("not-a-registry-endpoint", "not-a-registry", 200),
 });

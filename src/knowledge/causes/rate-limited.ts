@@ -1,3 +1,12 @@
+import type { Evidence } from "../../domain/diagnosis.ts";
+import type { Asked } from "../evidence/answers.ts";
+import { grantedAsTheNode, refusedAsTheNode } from "../evidence/answers.ts";
+import { asked, granted, refused, said } from "../evidence/example-parts.ts";
+import { hasLogin } from "../evidence/login-need.ts";
+import { nameInServiceAccount, registryAdvice, secretToMend, writePullSecret } from "../evidence/remedies.ts";
+import { namedCodes } from "../evidence/said-by-the-node.ts";
+import { probeEvidence, symptomEvidence } from "../evidence/sentences.ts";
+import { toldByTheNode, toldCode } from "../evidence/symptoms.ts";
 import { defineCause } from "./cause.ts";
 
 export const rateLimited = defineCause({
@@ -34,6 +43,74 @@ export const rateLimited = defineCause({
       source: "https://www.rfc-editor.org/rfc/rfc6585#section-4",
     },
   ],
-  remedies: () => [{ title: "Send a login with the pull, or pull through a cache of your own" }],
-  examples: [],
+  decide(file) {
+    const told = toldByTheNode(file);
+    const says = told?.code === "rate-limited";
+    const refused = refusedAsTheNode(file, ["rate-limited", "rate-limited-upstream"]);
+    const spent = grantedAsTheNode(file).filter(
+      ({ probe }) => probe?.answer.kind === "granted" && probe.answer.rateLimitRemaining === 0,
+    );
+    const probes = [...refused, ...spent].flatMap(({ probe }) => probe ?? []);
+    if (!says && (probes.length === 0 || toldCode(file) !== undefined)) return undefined;
+    const upstream = refused.some(
+      ({ probe }) => probe.answer.kind === "refused" && probe.answer.meaning === "rate-limited-upstream",
+    );
+    const withLogin = hasLogin(file) || told?.facts.login === "with";
+    const whose = upstream
+      ? "It is the limit of the registry behind this one that is used up; a login for this registry does not help."
+      : withLogin
+        ? "A login was sent, so it is most likely the account's limit."
+        : "No login was sent, so the limit of the outgoing address counts: all nodes behind one address share it.";
+    const fromHere = says
+      ? ""
+      : " This was seen from this machine; the node may have another address, and so another limit.";
+    return {
+      certainty: says && probes.length > 0 ? "certain" : "likely",
+      evidence: [
+        ...(says ? [symptomEvidence(told)] : []),
+        ...probes.map((probe) => probeEvidence(probe, file.now)),
+        ...remaining(spent),
+      ],
+      detail: `${whose}${fromHere}`,
+      alternatives: says ? namedCodes(told.alternatives) : [],
+    };
+  },
+  remedies: (file) => [
+    ...registryAdvice(file, ["rate-limited"]),
+    ...(hasLogin(file)
+      ? [{ title: "Pull through a cache of your own, or raise the limit of the account" }]
+      : [...writePullSecret(file), nameInServiceAccount(file, secretToMend(file))]),
+    { title: "Or wait: the limit opens again by itself, and the kubelet keeps trying" },
+  ],
+  examples: [
+    {
+      name: "node and probe get 429",
+      file: { symptoms: [said("rate-limited")], probes: [asked(refused("rate-limited", 429))] },
+      finds: "certain",
+    },
+    {
+      name: "the node got 429, and from here nothing is left either",
+      file: {
+        symptoms: [said("rate-limited")],
+        probes: [asked({ kind: "granted", meaning: "granted", rateLimitRemaining: 0 })],
+      },
+      finds: "certain",
+    },
+    { name: "only from here", file: { probes: [asked(refused("rate-limited", 429))] }, finds: "likely" },
+    {
+      name: "only the node: its address has another limit",
+      file: { symptoms: [said("rate-limited")], probes: [asked(granted())] },
+      finds: "likely",
+    },
+    {
+      name: "near miss: the probe is limited, the node says something else",
+      file: { symptoms: [said("manifest-not-found")], probes: [asked(refused("rate-limited", 429))] },
+      finds: undefined,
+    },
+    { name: "near miss: the kubelet's own limit", file: { symptoms: [said("pull-qps-exceeded")] }, finds: undefined },
+  ],
 });
+
+function remaining(spent: readonly Asked[]): readonly Evidence[] {
+  return spent.length === 0 ? [] : [{ source: "registry", text: "It says that no pull is left of the limit" }];
+}

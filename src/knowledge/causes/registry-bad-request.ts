@@ -1,3 +1,6 @@
+import { answerExamples } from "../evidence/example-parts.ts";
+import { registryAnswer } from "../evidence/registry-answer.ts";
+import { askRegistry } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const registryBadRequest = defineCause({
@@ -38,8 +41,7 @@ export const registryBadRequest = defineCause({
       source: "containerd/containerd core/remotes/errors/errors.go",
     },
   ],
-  remedies: () => [
-    { title: "Ask the registry with GET and read the body of its answer", command: "curl -s https://HOST/v2/" },
-  ],
-  examples: [],
+  decide: (file) => registryAnswer(file, { code: "registry-bad-request", meanings: ["bad-request"] }),
+  remedies: (file) => [{ title: "Read what the registry says when it is asked by hand", command: askRegistry(file) }],
+  examples: answerExamples("registry-bad-request", "bad-request", 400),
 });

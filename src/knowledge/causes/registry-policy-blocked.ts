@@ -1,3 +1,6 @@
+import { answerExamples } from "../evidence/example-parts.ts";
+import { registryAnswer } from "../evidence/registry-answer.ts";
+import { registryAdvice } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const registryPolicyBlocked = defineCause({
@@ -44,8 +47,13 @@ export const registryPolicyBlocked = defineCause({
       source: "goharbor/harbor src/server/middleware/contenttrust/contentrust.go",
     },
   ],
-  remedies: () => [
-    { title: "Mend the image so that it satisfies the policy, or have it exempted by the registry's administrator" },
+  decide: (file) => registryAnswer(file, { code: "registry-policy-blocked", meanings: ["policy-blocked"] }),
+  remedies: (file) => [
+    ...registryAdvice(file, ["policy-blocked"]),
+    {
+      title:
+        "Mend the image so that it satisfies the policy, or have the registry's administrator exempt it; no login helps",
+    },
   ],
-  examples: [],
+  examples: answerExamples("registry-policy-blocked", "policy-blocked", 412),
 });

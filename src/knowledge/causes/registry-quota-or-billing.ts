@@ -1,3 +1,6 @@
+import { answerExamples } from "../evidence/example-parts.ts";
+import { registryAnswer } from "../evidence/registry-answer.ts";
+import { registryAdvice } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const registryQuotaOrBilling = defineCause({
@@ -34,6 +37,11 @@ export const registryQuotaOrBilling = defineCause({
       source: "https://www.rfc-editor.org/rfc/rfc9110#name-402-payment-required",
     },
   ],
-  remedies: () => [{ title: "Have the owner of the registry account restore quota or billing" }],
-  examples: [],
+  decide: (file) =>
+    registryAnswer(file, { code: "registry-quota-or-billing", meanings: ["quota-exceeded", "suspended"] }),
+  remedies: (file) => [
+    ...registryAdvice(file, ["quota-exceeded", "suspended"]),
+    { title: "Have the owner of the registry account restore its quota, its billing, or the account itself" },
+  ],
+  examples: answerExamples("registry-quota-or-billing", "quota-exceeded", 402),
 });

@@ -1,4 +1,14 @@
+import { grantedAsTheNode, refusedAsTheNode, unreachableProbe } from "../evidence/answers.ts";
+import { asked, granted, reference, refused, said } from "../evidence/example-parts.ts";
+import { setImage } from "../evidence/remedies.ts";
+import { movedImage, retiredPlace } from "../evidence/retired.ts";
+import { saidByTheNode } from "../evidence/said-by-the-node.ts";
+import { probeEvidence, toldEvidence } from "../evidence/sentences.ts";
+import { toldCode } from "../evidence/symptoms.ts";
+import { neighbours } from "../evidence/tags.ts";
 import { defineCause } from "./cause.ts";
+
+const old = { ...reference, registry: "k8s.gcr.io", repository: "pause" };
 
 export const registryRetired = defineCause({
   code: "registry-retired",
@@ -23,6 +33,83 @@ export const registryRetired = defineCause({
       source: "https://cloud.google.com/artifact-registry/docs/transition/prepare-gcr-shutdown",
     },
   ],
-  remedies: () => [{ title: "Change the image name to the successor registry" }],
-  examples: [],
+  decide(file) {
+    const place = file.reference.kind === "valid" ? retiredPlace(file.reference.reference) : undefined;
+    if (place === undefined || grantedAsTheNode(file).length > 0) return saidByTheNode(file, "registry-retired");
+    const gone = refusedAsTheNode(file, [
+      "absent",
+      "tag-absent",
+      "repository-absent",
+      "absent-or-no-access",
+      "no-permission",
+    ]);
+    const here = unreachableProbe(file);
+    const told = toldCode(file);
+    if (gone.length === 0 && !(told !== undefined && consequences.has(told))) return undefined;
+    const moved = neighbours(file);
+    return {
+      certainty: gone.length > 0 ? "certain" : "likely",
+      title: place.text,
+      evidence: [
+        ...gone.map(({ probe }) => probeEvidence(probe, file.now)),
+        ...(here === undefined ? [] : [probeEvidence(here, file.now)]),
+        ...moved.map((probe) => probeEvidence(probe, file.now)),
+        { source: "announcement", text: place.source },
+        ...toldEvidence(file),
+      ],
+    };
+  },
+  remedies: (file) => {
+    const moved = file.reference.kind === "valid" ? movedImage(file.reference.reference) : undefined;
+    return [
+      setImage(
+        file,
+        moved === undefined
+          ? "Find where the image is published today, and use that name"
+          : `Use the successor, if it has this tag: ${moved}`,
+        moved,
+      ),
+    ];
+  },
+  examples: [
+    {
+      name: "absent at a registry that was closed",
+      file: { reference: { kind: "valid", reference: old }, probes: [asked(refused("absent", 404))] },
+      finds: "certain",
+    },
+    {
+      name: "the node finds nothing there",
+      file: { reference: { kind: "valid", reference: old }, symptoms: [said("manifest-not-found")] },
+      finds: "likely",
+    },
+    {
+      name: "near miss: it still answers",
+      file: { reference: { kind: "valid", reference: old }, probes: [asked(granted())] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: absent at a registry that lives",
+      file: { probes: [asked(refused("absent", 404))] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: the node's disk is full",
+      file: { reference: { kind: "valid", reference: old }, symptoms: [said("disk-full")] },
+      finds: undefined,
+    },
+  ],
 });
+
+/** How the end of a registry shows on a node. */
+const consequences: ReadonlySet<string> = new Set([
+  "registry-retired",
+  "manifest-not-found",
+  "repository-not-found",
+  "access-denied-or-missing",
+  "permission-denied",
+  "dns-nxdomain",
+  "connect-timeout",
+  "connect-refused",
+  "tls-cert-expired",
+  "tls-hostname-mismatch",
+]);

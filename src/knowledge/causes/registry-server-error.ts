@@ -1,3 +1,6 @@
+import { answerExamples } from "../evidence/example-parts.ts";
+import { registryAnswer } from "../evidence/registry-answer.ts";
+import { askRegistry } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const registryServerError = defineCause({
@@ -36,6 +39,10 @@ export const registryServerError = defineCause({
       source: "distribution/distribution registry/api/errcode/register.go",
     },
   ],
-  remedies: () => [{ title: "Try again later; look at the registry's status page or its log" }],
-  examples: [],
+  decide: (file) => registryAnswer(file, { code: "registry-server-error", meanings: ["registry-fault"] }),
+  remedies: (file) => [
+    { title: "Wait and watch whether it passes; look at the registry's status page, or at its log" },
+    { title: "Ask the registry again from here", command: askRegistry(file) },
+  ],
+  examples: answerExamples("registry-server-error", "registry-fault", 503),
 });

@@ -1,3 +1,12 @@
+import { canonicalName } from "../../domain/image-reference.ts";
+import { grantedAsTheNode, refusalOf, refusedAsTheNode, secretsRead } from "../evidence/answers.ts";
+import { asked, granted, refused, said, tags } from "../evidence/example-parts.ts";
+import { hasLogin } from "../evidence/login-need.ts";
+import { setImage } from "../evidence/remedies.ts";
+import { saidByTheNode } from "../evidence/said-by-the-node.ts";
+import { probeEvidence, shortened, toldEvidence } from "../evidence/sentences.ts";
+import { neighbours, tagsProbe } from "../evidence/tags.ts";
+import { besideTheNode } from "../evidence/weigh.ts";
 import { defineCause } from "./cause.ts";
 
 export const repositoryNotFound = defineCause({
@@ -29,6 +38,75 @@ export const repositoryNotFound = defineCause({
       source: "distribution/distribution registry/api/errcode/register.go",
     },
   ],
-  remedies: () => [{ title: "Correct the repository path in the image name" }],
-  examples: [],
+  decide(file) {
+    if (grantedAsTheNode(file).length > 0) return saidByTheNode(file, "repository-not-found");
+    const list = tagsProbe(file);
+    const listed = refusalOf(list)?.meaning;
+    const noTags = listed === "repository-absent" || listed === "absent";
+    const missing = refusedAsTheNode(file, noTags ? ["repository-absent", "absent"] : ["repository-absent"]);
+    if (missing.length === 0 || list?.answer.kind === "tags") return saidByTheNode(file, "repository-not-found");
+    const known = secretsRead(file) || hasLogin(file);
+    const near = neighbours(file).map(
+      ({ question }) => `${question.reference.registry}/${question.reference.repository}`,
+    );
+    const name = file.reference.kind === "valid" ? ` ${shortened(file.reference.reference.repository, 120)}` : "";
+    return {
+      certainty: besideTheNode(file, "repository-not-found", known ? "certain" : "likely"),
+      title: `The registry does not have the repository${name}`,
+      evidence: [
+        ...missing.map(({ probe }) => probeEvidence(probe, file.now)),
+        ...(list === undefined ? [] : [probeEvidence(list, file.now)]),
+        ...neighbours(file).map((probe) => probeEvidence(probe, file.now)),
+        ...toldEvidence(file),
+      ],
+      ...(near.length > 0 && { detail: `It does answer for ${near.map((one) => shortened(one, 160)).join(", ")}.` }),
+    };
+  },
+  remedies: (file) => {
+    const [near] = neighbours(file);
+    const { reference } = file;
+    const meant =
+      near === undefined || reference.kind !== "valid"
+        ? undefined
+        : canonicalName({
+            ...reference.reference,
+            registry: near.question.reference.registry,
+            repository: near.question.reference.repository,
+          });
+    return [
+      setImage(file, "Correct the repository in the image name: its path, and the registry before it", meant),
+      { title: "Or push the image under the name that the pod asks for" },
+    ];
+  },
+  examples: [
+    {
+      name: "the registry names the repository as unknown",
+      file: { probes: [asked(refused("repository-absent", 404))] },
+      finds: "certain",
+    },
+    {
+      name: "a bare 404 for the manifest and for the list of tags",
+      file: {
+        symptoms: [said("manifest-not-found")],
+        probes: [asked(refused("absent", 404)), asked(refused("repository-absent", 404), undefined, "tags")],
+      },
+      finds: "certain",
+    },
+    { name: "only the node's text says so", file: { symptoms: [said("repository-not-found")] }, finds: "likely" },
+    {
+      name: "near miss: a bare 404, and the tags can be listed",
+      file: { probes: [asked(refused("absent", 404)), asked(tags("1.3"), undefined, "tags")] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: a bare 404, and the list of tags is refused to us",
+      file: { probes: [asked(refused("absent", 404)), asked(refused("login-wanted"), undefined, "tags")] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: it is there now",
+      file: { symptoms: [said("repository-not-found")], probes: [asked(granted())] },
+      finds: undefined,
+    },
+  ],
 });

@@ -1,3 +1,6 @@
+import { answerExamples } from "../evidence/example-parts.ts";
+import { registryAnswer } from "../evidence/registry-answer.ts";
+import { setImage } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const tagExpired = defineCause({
@@ -24,6 +27,10 @@ export const tagExpired = defineCause({
       source: "quay/quay endpoints/v2/manifest.py",
     },
   ],
-  remedies: () => [{ title: "Use a tag that exists, or restore this one in the repository's tag history" }],
-  examples: [],
+  decide: (file) => registryAnswer(file, { code: "tag-expired", meanings: ["tag-expired"] }),
+  remedies: (file) => [
+    setImage(file, "Use a tag that exists", undefined),
+    { title: "Or restore the tag in the repository's tag history at the registry" },
+  ],
+  examples: answerExamples("tag-expired", "tag-expired", 404),
 });

@@ -1,3 +1,6 @@
+import { answerExamples } from "../evidence/example-parts.ts";
+import { registryAnswer } from "../evidence/registry-answer.ts";
+import { registryAdvice } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const termsNotAccepted = defineCause({
@@ -26,6 +29,10 @@ export const termsNotAccepted = defineCause({
       source: "https://access.redhat.com/RegistryAuthentication",
     },
   ],
-  remedies: () => [{ title: "Sign in to the registry's web page with the same account and accept the terms" }],
-  examples: [],
+  decide: (file) => registryAnswer(file, { code: "terms-not-accepted", meanings: ["terms-not-accepted"] }),
+  remedies: (file) => [
+    ...registryAdvice(file, ["terms-not-accepted"]),
+    { title: "Sign in to the registry's web page with the account of the pull secret and accept the terms" },
+  ],
+  examples: answerExamples("terms-not-accepted", "terms-not-accepted", 403),
 });

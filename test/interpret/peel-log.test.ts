@@ -1,0 +1,38 @@
+import { describe, expect, test } from "vitest";
+import { boundText, peelLog } from "../../src/interpret/peel-log.ts";
+
+describe("peelLog", () => {
+  test("drops the prefix of combined events", () => {
+    expect(peelLog("(combined from similar events): Error: ErrImagePull")).toBe("Error: ErrImagePull");
+  });
+
+  test("takes the error out of a structured log line", () => {
+    expect(peelLog('"PullImage from image service failed" err="no \\"web\\"" image="reg.test/web:1"')).toBe('no "web"');
+    expect(peelLog('level=error msg="PullImage \\"web\\" failed" error="no \\"web\\""')).toBe('no "web"');
+  });
+
+  test("takes what is there of an error that was cut", () => {
+    expect(peelLog('"failed" err="no \\"web')).toBe('no "web');
+  });
+
+  test("unquotes twice where it was quoted twice", () => {
+    expect(peelLog(JSON.stringify(JSON.stringify('a "b"')).slice(1, -1))).toBe('"a "b""');
+  });
+
+  test("leaves a Windows path alone", () => {
+    expect(peelLog("open C:\\new\\tmp: gone")).toBe("open C:\\new\\tmp: gone");
+  });
+
+  test("unwraps Docker's JSON", () => {
+    expect(peelLog('Error response from daemon: {"message":"no such image"}')).toBe(
+      "Error response from daemon: no such image",
+    );
+  });
+});
+
+test("boundText keeps the beginning and the end", () => {
+  const text = boundText(`a${"x".repeat(1_000_000)}z`);
+  expect(text.length).toBeLessThanOrEqual(16_385);
+  expect(text.startsWith("a")).toBe(true);
+  expect(text.endsWith("z")).toBe(true);
+});
