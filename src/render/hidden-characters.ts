@@ -7,11 +7,6 @@ const hidden = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** Whether one character (a code point as a string) is hidden. U+0020 is not. */
 export function isHidden(character: string): boolean {
-  return character !== " " && hidden.test(character);
-}
-
-/** Whether the text holds a hidden character anywhere. */
-export function holdsHidden(text: string): boolean {
-  // The class matches U+0020 too, so spaces are taken out first; both passes are linear.
-  return hidden.test(text.replaceAll(" ", ""));
+  if (character >= " " && character < "\u007f") return false;
+  return hidden.test(character);
 }

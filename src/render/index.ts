@@ -1,5 +1,4 @@
 import type { Report } from "../domain/report.ts";
-import { redactReport } from "./redact-report.ts";
 import type { Renderer, RenderOptions } from "./renderer.ts";
 
 export type { Renderer, RenderOptions } from "./renderer.ts";
@@ -22,10 +21,9 @@ export const renderers = {
 export type Format = keyof typeof renderers;
 
 /**
- * Draws a report. The one way to do it: URLs in the report lose their user part and query values first, whatever the format.
- * The text ends with a line feed. Nothing is thrown for any text in the report.
+ * Draws a report. The text ends with a line feed; nothing is thrown for any text in the report.
  */
 export async function render(format: Format, report: Report, options: RenderOptions): Promise<string> {
   const renderer = await renderers[format]();
-  return renderer(redactReport(report), options);
+  return renderer(report, options);
 }

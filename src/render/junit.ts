@@ -1,6 +1,6 @@
 import type { ContainerRef, Diagnosis } from "../domain/diagnosis.ts";
 import type { Report } from "../domain/report.ts";
-import { plainName, plainText } from "./plain-text.ts";
+import { pasteable, plainName, plainText } from "./plain-text.ts";
 import type { Renderer } from "./renderer.ts";
 import { whereabouts } from "./where.ts";
 import { answerOf, certaintyMeaning, headline, partialNote, patience, subjectOf, unprobedNote } from "./words.ts";
@@ -22,7 +22,7 @@ function body(diagnosis: Diagnosis): string {
     }),
     ...diagnosis.remedies.flatMap(({ title, command }) => [
       `To do: ${plainText(title)}`,
-      ...(command === undefined ? [] : [`  ${plainText(command, { limit: 8000 })}`]),
+      ...(command === undefined ? [] : [`  ${pasteable(command) ?? "(left out: it cannot be pasted)"}`]),
     ]),
   ];
   return lines.map(xmlText).join("\n");

@@ -1,13 +1,14 @@
 import type { ContainerRef, Diagnosis } from "../domain/diagnosis.ts";
 import type { Report } from "../domain/report.ts";
 import { laddersOf } from "./ladder.ts";
+import { redactUrls } from "./redact-urls.ts";
 
 /** Longer text is cut in machine formats; people's formats cut earlier. */
 const mostCharacters = 4096;
 
-/** Text for programs: whole code points, bounded. It is escaped by whoever writes it. */
+/** Text for programs: URLs without what may be secret, whole code points, bounded. It is escaped by whoever writes it. */
 function bounded(text: string): string {
-  const whole = text.toWellFormed();
+  const whole = redactUrls(text).toWellFormed();
   if (whole.length <= mostCharacters) return whole;
   const cut = whole.slice(0, mostCharacters).replace(/[\uD800-\uDBFF]$/, "");
   return `${cut}… (${whole.length - cut.length} more characters)`;
@@ -41,7 +42,11 @@ function diagnosisOf(diagnosis: Diagnosis, verbose: boolean) {
     attempts: diagnosis.attempts.map(({ credential, from, step, outcome, status, detail }) =>
       compact({ credential, from, step, outcome, status, detail }),
     ),
-    remedies: diagnosis.remedies.map(({ title, command }) => compact({ title, command })),
+    // A command is ours and holds no secret; it must come out as it is, or not at all.
+    remedies: diagnosis.remedies.map(({ title, command }) => ({
+      ...compact({ title }),
+      ...(command === undefined ? {} : { command }),
+    })),
     alternatives: diagnosis.alternatives.map(bounded),
     ladders: verbose
       ? laddersOf(diagnosis.probes).map(({ steps, ...asked }) => ({

@@ -1,4 +1,5 @@
 import { isHidden } from "./hidden-characters.ts";
+import { redactUrls } from "./redact-urls.ts";
 
 /** What a field may be, at most, in cells; FAULTS of others were endless messages. */
 const defaultLimit = 500;
@@ -33,9 +34,10 @@ function mark(character: string): string {
  * Text of others made fit to print: one line, no character that moves a cursor, hides, or turns the reading direction.
  * Such characters are shown (`^[`, `<U+202E>`); line feeds and tabs become a space. `##[` and `##vso[`, which CI systems obey
  * anywhere in a line, lose their meaning by a backslash; `::` at the start of a line is `wrap`'s care, which makes the lines.
- * One pass over the code points, so time is linear; it stops at the limit.
+ * URLs lose what may be secret in them, before anything is cut. Time is linear.
  */
-export function plainText(text: string, options: PlainOptions = {}): string {
+export function plainText(words: string, options: PlainOptions = {}): string {
+  const text = redactUrls(words);
   const limit = options.limit ?? defaultLimit;
   const parts: string[] = [];
   let length = 0;

@@ -33,7 +33,7 @@ function redactUrl(afterScheme: string): string {
 
 /**
  * The text with the user part and the query values of every URL in it hidden: old containerd wrote signed blob URLs into Events
- * (containerd/containerd#5453). The last gate before anything is drawn; linear.
+ * (containerd/containerd#5453). Every format sends text through here (`plainText`, `machineReport`); linear.
  */
 export function redactUrls(text: string): string {
   const parts: string[] = [];
@@ -44,6 +44,8 @@ export function redactUrls(text: string): string {
     const start = scheme + 3;
     let stop = start;
     while (stop < text.length && !end.test(text.charAt(stop))) stop++;
+    // A sentence's own signs behind the URL are not part of it.
+    while (stop > start && ".,:;)".includes(text.charAt(stop - 1))) stop--;
     parts.push(text.slice(from, start), redactUrl(text.slice(start, stop)));
     from = stop;
   }

@@ -35,7 +35,7 @@ export function textAttempts(attempts: readonly Attempt[], width: number, style:
             { text: from },
             { text: step },
             {
-              text: detail === "" ? answerOf(attempt) : `${answerOf(attempt)}: ${detail}`,
+              text: detail === "" ? answerOf(attempt, style.plain) : `${answerOf(attempt, style.plain)}: ${detail}`,
               paint: paintOutcome(attempt, style),
             },
           ]),
@@ -46,7 +46,7 @@ export function textAttempts(attempts: readonly Attempt[], width: number, style:
   return rows.flatMap(({ attempt, login, from, step, detail }) => [
     ...paragraph(`${login} (${from})`, width, 2),
     ...paragraph(
-      `${step}: ${answerOf(attempt)}${detail === "" ? "" : `: ${detail}`}`,
+      `${step}: ${answerOf(attempt, style.plain)}${detail === "" ? "" : `: ${detail}`}`,
       width,
       4,
       paintOutcome(attempt, style),

@@ -22,7 +22,7 @@ function titleLines(diagnosis: Diagnosis, width: number, style: Style): string[]
 
 function overview(report: Report, width: number, style: Style): string[] {
   return [
-    ...paragraph(`${headline(report)}: ${subjectOf(report)}`, width, 0, style.strong),
+    ...paragraph(`${headline(report, style.plain)}: ${subjectOf(report, style.plain)}`, width, 0, style.strong),
     ...report.diagnoses.flatMap((diagnosis, index) => {
       const text = `${style.plain(diagnosis.title, { limit: 200 })} (${diagnosis.certainty}, ${howMany(diagnosis.containers)})`;
       return fields([{ label: `${index + 1}`, text }], width, 2, style.faint);
@@ -55,7 +55,11 @@ function healthy(report: Report, width: number, style: Style): string[] {
   const { examined } = report.target;
   const looked = examined === 0 ? "nothing matched" : `${examinedOf(report)} seen`;
   const sign = report.interrupted === true || examined === 0 ? style.glyphs.skipped : style.good(style.glyphs.fine);
-  const [first = "", ...rest] = paragraph(`${headline(report)}: ${subjectOf(report)} (${looked}).`, width, 2);
+  const [first = "", ...rest] = paragraph(
+    `${headline(report, style.plain)}: ${subjectOf(report, style.plain)} (${looked}).`,
+    width,
+    2,
+  );
   return [`${sign} ${first.trimStart()}`, ...rest];
 }
 

@@ -85,7 +85,7 @@ export const wide: Renderer = (report, options) => {
   const { diagnoses } = report;
   const lines =
     diagnoses.length === 0
-      ? paragraph(`${headline(report)}: ${subjectOf(report)}`, width, 0)
+      ? paragraph(`${headline(report, style.plain)}: ${subjectOf(report, style.plain)}`, width, 0)
       : (flat(diagnoses, width, style) ?? grouped(diagnoses, width, style));
   const notes = [
     ...(report.interrupted === true ? [partialNote] : []),

@@ -1,8 +1,11 @@
 import type { Certainty } from "../domain/certainty.ts";
 import type { Attempt, Diagnosis } from "../domain/diagnosis.ts";
 import type { Report } from "../domain/report.ts";
-import { plainName, plainText } from "./plain-text.ts";
+import { type PlainOptions, plainName, plainText } from "./plain-text.ts";
 import { count, howMany } from "./where.ts";
+
+/** How text of others is made plain: `plainText`, or a style's own. */
+type Plain = (text: string, options?: PlainOptions) => string;
 
 /** What each word of certainty means, for whoever reads it first. */
 export const certaintyMeaning: Readonly<Record<Certainty, string>> = {
@@ -17,9 +20,9 @@ export function patience(diagnosis: Diagnosis): string {
 }
 
 /** `refused, 401`, `granted`. */
-export function answerOf(attempt: Attempt): string {
+export function answerOf(attempt: Attempt, plain: Plain = plainText): string {
   const status = attempt.status === undefined ? "" : `, ${attempt.status}`;
-  return `${plainText(attempt.outcome, { limit: 60 })}${status}`;
+  return `${plain(attempt.outcome, { limit: 60 })}${status}`;
 }
 
 /** How much was looked at: `44 pods`; images where no pod runs them yet. */
@@ -28,16 +31,16 @@ export function examinedOf({ target }: Report): string {
 }
 
 /** What was looked at: `pod/web-6f9 in namespace shop`. */
-export function subjectOf(report: Report): string {
+export function subjectOf(report: Report, plain: Plain = plainText): string {
   const { namespace } = report.target;
   const place = namespace === undefined ? "" : ` in namespace ${plainName(namespace, 80)}`;
-  return `${plainText(report.target.subject, { limit: 200 })}${place}`;
+  return `${plain(report.target.subject, { limit: 200 })}${place}`;
 }
 
 /** The headline of a report: a sentence without a full stop. The answer of a single diagnosis is its own title. */
-export function headline(report: Report): string {
+export function headline(report: Report, plain: Plain = plainText): string {
   const { diagnoses } = report;
-  if (diagnoses.length === 1 && diagnoses[0] !== undefined) return plainText(diagnoses[0].title, { limit: 200 });
+  if (diagnoses.length === 1 && diagnoses[0] !== undefined) return plain(diagnoses[0].title, { limit: 200 });
   if (diagnoses.length > 1) {
     const all = diagnoses.flatMap((diagnosis) => diagnosis.containers);
     return `${count(diagnoses.length, "diagnosis")} for ${howMany(all)}`;

@@ -54,6 +54,29 @@ const loginRefusedProbe: Probe = {
   ],
 };
 
+const mirrorProbe: Probe = {
+  question: {
+    ...loginRefusedProbe.question,
+    as: { kind: "anonymous" },
+    via: { scheme: "https", host: "mirror.example.com", path: "/v2", capabilities: ["pull"] },
+  },
+  answer: {
+    kind: "refused",
+    step: "manifest",
+    meaning: "absent",
+    words: { status: 404 },
+  },
+  ladder: [
+    {
+      step: "manifest",
+      outcome: "failed",
+      request: "HEAD https://mirror.example.com/v2/shop/web/manifests/1.4",
+      status: 404,
+      milliseconds: 18,
+    },
+  ],
+};
+
 const web: ContainerRef = {
   namespace: "shop",
   pod: "web-6f9c7d8b5-x2x7p",
@@ -104,7 +127,7 @@ export const loginRefused: Diagnosis = {
     },
   ],
   alternatives: [],
-  probes: [loginRefusedProbe],
+  probes: [loginRefusedProbe, mirrorProbe],
 };
 
 const absentOrPrivate: Diagnosis = {
