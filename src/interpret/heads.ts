@@ -94,6 +94,7 @@ const containersImage: readonly Head[] = [
     operation: "config",
     runtime: "cri-o",
   }),
+  head("token", "(?:R|r)equesting bearer token: ", { operation: "token", runtime: "cri-o" }),
   head("token", "unable to retrieve auth token: ", { operation: "token", runtime: "cri-o" }),
   head("blob", "(?:Error )?(?:W|w)riting blob: ", { operation: "blob", runtime: "cri-o" }),
   head("blob", '(?:error |Error )?storing blob to file(?: "[^"]*")?: ', { operation: "blob", runtime: "cri-o" }),

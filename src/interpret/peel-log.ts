@@ -27,7 +27,7 @@ export function peelLog(message: string): string {
 }
 
 /** `text` without `prefix`, where it has it. */
-export function withoutPrefix(text: string, prefix: string): string {
+function withoutPrefix(text: string, prefix: string): string {
   return text.startsWith(prefix) ? text.slice(prefix.length) : text;
 }
 

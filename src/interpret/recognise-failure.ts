@@ -5,7 +5,9 @@ import type { PullFailure } from "../domain/target.ts";
 import type { Cause } from "../knowledge/causes/cause.ts";
 import { causes } from "../knowledge/causes/index.ts";
 import { stages, type Wording } from "../knowledge/causes/wording.ts";
+import { describedEvents } from "./peel-describe.ts";
 import { peelFailure } from "./peel-failure.ts";
+import { boundText } from "./peel-log.ts";
 
 interface Entry {
   readonly cause: Cause;
@@ -60,10 +62,24 @@ export function recogniseFailure(failure: PullFailure, image?: string): Symptom 
   };
 }
 
-/** What a pasted text says; `reason` is the event's or the waiting state's, where it is known. */
+/**
+ * What a pasted text says: a message by itself, or the Events table of `kubectl describe`, whose newest telling row counts.
+ * @param reason the event's or the waiting state's, where it is known
+ */
 export function recogniseText(text: string, reason = ""): Symptom {
-  return recogniseFailure({ source: "event", reason, message: text });
+  const rows = reason === "" ? describedEvents(boundText(text)) : [];
+  const symptoms = rows
+    .filter((row) => !uninteresting.has(row.reason))
+    .map((row) => recogniseFailure({ source: "event", ...row }));
+  return (
+    symptoms.findLast((symptom) => concrete(symptom.code)) ??
+    symptoms[0] ??
+    recogniseFailure({ source: "event", reason, message: text })
+  );
 }
+
+/** Reasons of events that report no failure. */
+const uninteresting = new Set(["Scheduled", "Pulling", "Pulled", "Created", "Started"]);
 
 /** The innermost error; without the query of a URL, which may be a signature that opens a layer, and without its userinfo. */
 function quote(text: FailureText): string {

@@ -193,8 +193,7 @@ describe("hostile text", () => {
   });
 
   test("keeps what opens a layer, and a login in a URL, out of the quote", () => {
-    const text =
-      'request to "https://cdn.test/layer?X-Signature=geheim" and https://user:wort@reg.test/v2/ went wrong';
+    const text = 'request to "https://cdn.test/layer?X-Signature=geheim" and https://user:wort@reg.test/v2/ went wrong';
     expect(recogniseText(text).quote).toBe('request to "https://cdn.test/layer?…" and https://reg.test/v2/ went wrong');
   });
 

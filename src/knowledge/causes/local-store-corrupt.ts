@@ -25,7 +25,7 @@ export const localStoreCorrupt = defineCause({
       writtenBy: "containerd",
       stage: "node",
       pattern:
-        /\bcontent digest \S+: not found\b|\bparent snapshot \S+ does not exist\b|\bfailed to stat parent\b|\bsnapshot \S+ does not exist\b|\bfailed to get reader from content store\b|\btarget snapshot "[^"]*": already exists\b|\bfailed to rename: rename \S+ \S+: file exists\b|\bmissing (?:bucket|content) (?:for|in)\b/,
+        /\bcontent digest \S+: not found\b|\bparent snapshot \S+ does not exist\b|\bfailed to stat parent\b|\bsnapshot \S+ does not exist\b|\bfailed to get reader from content store\b|\btarget snapshot "[^"]*": already exists\b|\bfailed to rename: rename \S+ \S+: file exists\b|\bmissing (?:parent )?(?:"[^"]*" )?bucket\b|\bmissing content in\b/,
       example: "failed to unpack image on snapshotter overlayfs: content digest sha256:0a: not found",
       source: "containerd/containerd core/metadata/content.go; core/snapshots/storage/bolt.go",
     },
@@ -41,7 +41,7 @@ export const localStoreCorrupt = defineCause({
       writtenBy: "docker",
       stage: "node",
       pattern:
-        /\bsymlink \.\.\/\S+\/diff \S+: no such file or directory\b|\blayerdb\/\S*: (?:directory not empty|file exists|no such file or directory)|\blayer does not exist\b|\bimagedb\/\S+: no such file or directory\b|\/overlay2\/\S+: no such file or directory\b|\blayerdb\b.*\bdirectory not empty\b/,
+        /\bsymlink \.\.\/\S+\/diff \S+: no such file or directory\b|\blayerdb\/\S*: (?:directory not empty|file exists|no such file or directory)|\blayer does not exist\b|\bimagedb\/\S+: no such file or directory\b|\/overlay2\/\S+: no such file or directory\b|\/storage\/overlay\/\S+: no such file or directory\b|\blayerdb\b.*\bdirectory not empty\b/,
       alternatives: ["unpack-failed"],
       example:
         "failed to register layer: symlink ../0a1b/diff /var/lib/docker/overlay2/l/ABCDEF: no such file or directory",

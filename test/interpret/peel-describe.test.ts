@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { describedEvents } from "../../src/interpret/peel-describe.ts";
+import { recogniseText } from "../../src/interpret/recognise-failure.ts";
+
+const table = `Events:
+  Type     Reason     Age                From               Message
+  ----     ------     ----               ----               -------
+  Normal   Scheduled  5m                 default-scheduler  Successfully assigned shop/web-0 to node1
+  Normal   Pulling    4m (x2 over 5m)    kubelet            Pulling image "reg.test/web:9"
+  Warning  Failed     4m (x2 over 5m)    kubelet            Failed to pull image "reg.test/web:9": rpc error: code = NotFound desc = failed to pull and unpack image "reg.test/web:9": failed to resolve reference "reg.test/web:9": reg.test/web:9: not found
+  Warning  Failed     4m (x2 over 5m)    kubelet, node1     Error: ErrImagePull
+  Normal   BackOff    3m (x9 over 5m)    kubelet            Back-off pulling image "reg.test/web:9"`;
+
+test("the rows of a pasted table are read one by one", () => {
+  expect(describedEvents(table).map((event) => event.reason)).toEqual([
+    "Scheduled",
+    "Pulling",
+    "Failed",
+    "Failed",
+    "BackOff",
+  ]);
+});
+
+test("of a pasted table, the newest row that tells a cause counts", () => {
+  expect(recogniseText(table).code).toBe("manifest-not-found");
+});
+
+test("one row is enough", () => {
+  expect(
+    recogniseText(
+      '  Warning  Failed  4m (x2 over 5m)  kubelet  Failed to pull image "reg.test/web:9": pull QPS exceeded',
+    ).code,
+  ).toBe("pull-qps-exceeded");
+});
+
+test("a message is no table", () => {
+  expect(describedEvents('Failed to pull image "reg.test/web:9": gone\nWarning: gone')).toEqual([]);
+});
+
+test("a table without a cause hides it", () => {
+  expect(recogniseText("  Warning  Failed  4m  kubelet  Error: ErrImagePull").code).toBe("cause-hidden");
+});
