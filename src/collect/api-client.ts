@@ -151,14 +151,14 @@ export async function openApiClient(
     if (reply.kind === "status" && reply.code === 401) {
       throw new KnownError(
         "cluster-unreadable",
-        `The API server ${server.host} does not accept the login${access.context ? ` of context "${plain(access.context)}"` : ""} (401).`,
+        `the API server ${server.host} does not accept the login${access.context ? ` of context "${plain(access.context)}"` : ""} (401)`,
         "Log in again, or choose another context; kubectl auth whoami shows who you are.",
       );
     }
     if (reply.kind === "failed" && !answered) {
       throw new KnownError(
         "cluster-unreadable",
-        `The API server ${server.host} cannot be read: ${reply.why}.`,
+        `the API server ${server.host} cannot be read: ${reply.why}`,
         "Check that kubectl get pods works with the same context; --context and --kubeconfig choose another.",
       );
     }
@@ -195,7 +195,7 @@ function serverUrl(access: ClusterAccess): URL {
   const text = access.cluster.server;
   const url = URL.parse(text.includes("://") ? text : `http://${text}`);
   if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
-    throw new KnownError("cluster-unreadable", "The kubeconfig's server address is no URL.", "Check --server.");
+    throw new KnownError("cluster-unreadable", "the kubeconfig's server address is no URL", "Check --server.");
   }
   return url;
 }

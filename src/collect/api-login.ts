@@ -104,9 +104,9 @@ export async function optionsFromClientNode(access: ClusterAccess): Promise<Requ
     const code = member(error, "code");
     throw new KnownError(
       "cluster-unreadable",
-      `The kubeconfig's login (${plain(String(member(access.user.authProvider, "name") ?? "proxy"))}) failed${
+      `the kubeconfig's login (${plain(String(member(access.user.authProvider, "name") ?? "proxy"))}) failed${
         typeof code === "string" ? ` (${plain(code)})` : ""
-      }.`,
+      }`,
       "Log in again with the tool that made the kubeconfig.",
     );
   }
@@ -139,7 +139,7 @@ async function readLoginFile(file: string): Promise<Buffer> {
   } catch (error) {
     throw new KnownError(
       "cluster-unreadable",
-      `The file ${plain(file)}, which the kubeconfig names, cannot be read (${plain(String(member(error, "code")))}).`,
+      `the file ${plain(file)}, which the kubeconfig names, cannot be read (${plain(String(member(error, "code")))})`,
       "Check the path and its permissions.",
       { cause: error },
     );

@@ -11,8 +11,12 @@ export interface Selection {
   readonly labels?: string;
   /** Field selector: path → value, all of them. */
   readonly fields?: Readonly<Record<string, string>>;
+  /** Field selector: path → values it must not have. */
+  readonly without?: Readonly<Record<string, readonly string[]>>;
   /** Stop after about this many objects; the listing is then incomplete. */
   readonly most?: number;
+  /** Metadata (names, labels) is enough. */
+  readonly metadataOnly?: boolean;
 }
 
 /** What a list gave. Only objects that the caller wanted are kept, so memory follows what is broken. */

@@ -203,7 +203,7 @@ function readCredential(command: string, printed: string, apiVersion: string): E
 
 function pluginError(command: string, what: string, hint: string): KnownError {
   const name = plain(path.basename(command));
-  return new KnownError("cluster-unreadable", `The kubeconfig's login plugin${name && ` ${name}`} ${what}.`, hint);
+  return new KnownError("cluster-unreadable", `the kubeconfig's login plugin${name && ` ${name}`} ${what}`, hint);
 }
 
 function plainLines(text: string): string {

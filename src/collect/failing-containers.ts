@@ -1,8 +1,9 @@
 import type { Target } from "../domain/target.ts";
 import { imageNamedIn, isSameImage, speaksOfImage, speaksOfSandboxImage } from "./image-words.ts";
+import { millisecondsOf } from "./json-values.ts";
 import type { EventFacts } from "./parse-event.ts";
 import type { ContainerFacts, PodFacts } from "./pod-facts.ts";
-import { type Puller, pullFailures } from "./pull-failures.ts";
+import { eventsOf, indexEvents, type Puller, pullFailures } from "./pull-failures.ts";
 
 /** kubernetes/kubernetes pkg/kubelet/images/types.go, and kuberuntime for the image volume. */
 const imageReasons: ReadonlySet<string> = new Set([
@@ -22,10 +23,16 @@ const imageReasons: ReadonlySet<string> = new Set([
 const beforeImage: ReadonlySet<string> = new Set(["ContainerCreating", "PodInitializing", ""]);
 
 /**
- * The containers of a pod (and its sandbox) whose image cannot be had, each with all that was reported about it.
- * None for a pod that is healthy, completed, crashing, or only on its way. `events` are those of this pod.
+ * The containers (and sandboxes) of pods whose image cannot be had, each with all that was reported about it.
+ * None for a pod that is healthy, completed, crashing, or only on its way. `events` may be of any pods.
  */
-export function failingContainers(pod: PodFacts, events: readonly EventFacts[]): readonly Target[] {
+export function failingContainers(pods: readonly PodFacts[], events: Iterable<EventFacts>): readonly Target[] {
+  const index = indexEvents(events);
+  return pods.flatMap((pod) => failingContainersOf(pod, eventsOf(pod, index)));
+}
+
+/** The same for one pod, with its own Events. */
+export function failingContainersOf(pod: PodFacts, events: readonly EventFacts[]): readonly Target[] {
   if (pod.phase === "Succeeded" || pod.phase === "Failed") return [];
   const pullers = pod.containers.flatMap((container) => pullerOf(pod, container, events));
   const sandbox = pullers.length === 0 ? sandboxOf(pod, events) : undefined;
@@ -95,7 +102,7 @@ function isSaidToFail(container: ContainerFacts, events: readonly EventFacts[]):
   const failed = newest(own, (event) => event.reason === "Failed" && /^Failed to pull image "/.test(event.message));
   if (failed === undefined || !isSameImage(imageNamedIn(failed.message) ?? "", container.image)) return false;
   const pulled = newest(own, (event) => event.reason === "Pulled");
-  return pulled === undefined || (pulled.at ?? "") < (failed.at ?? "");
+  return pulled === undefined || millisecondsOf(pulled.at) < millisecondsOf(failed.at);
 }
 
 /** The pause image: no container has begun, and the newest word on the sandbox is about an image. */
@@ -109,7 +116,8 @@ function sandboxOf(pod: PodFacts, events: readonly EventFacts[]): Puller | undef
 
 function newest(events: readonly EventFacts[], wanted: (event: EventFacts) => boolean): EventFacts | undefined {
   return events.reduce<EventFacts | undefined>(
-    (best, event) => (wanted(event) && (best === undefined || (event.at ?? "") >= (best.at ?? "")) ? event : best),
+    (best, event) =>
+      wanted(event) && (best === undefined || millisecondsOf(event.at) >= millisecondsOf(best.at)) ? event : best,
     undefined,
   );
 }

@@ -68,3 +68,8 @@ export function later(a: string | undefined, b: string | undefined): string | un
   if (a === undefined || b === undefined) return a ?? b;
   return Date.parse(b) > Date.parse(a) ? b : a;
 }
+
+/** Milliseconds since 1970; 0, which is before everything, for a missing time. Texts of times do not sort: `…:01Z`, `…:01.5Z`. */
+export function millisecondsOf(time: string | undefined): number {
+  return time === undefined ? 0 : Date.parse(time);
+}

@@ -57,7 +57,7 @@ export async function readKubeconfig(settings: ClusterSettings): Promise<Cluster
     if (inCluster !== undefined) return inCluster;
     throw new KnownError(
       "cluster-unreadable",
-      "No kubeconfig was found.",
+      "no kubeconfig was found",
       "Set KUBECONFIG, give --kubeconfig FILE, or use --image, -f or --from, which need no cluster.",
     );
   }
@@ -67,14 +67,10 @@ export async function readKubeconfig(settings: ClusterSettings): Promise<Cluster
     context === undefined &&
     (settings.context !== undefined || (contextName !== "" && settings.server === undefined))
   ) {
-    throw new KnownError(
-      "cluster-unreadable",
-      `The kubeconfig has no context "${plain(contextName)}".`,
-      known(entries),
-    );
+    throw new KnownError("cluster-unreadable", `the kubeconfig has no context "${plain(contextName)}"`, known(entries));
   }
   if (context === undefined && settings.server === undefined && settings.cluster === undefined) {
-    throw new KnownError("cluster-unreadable", "The kubeconfig names no current context.", known(entries));
+    throw new KnownError("cluster-unreadable", "the kubeconfig names no current context", known(entries));
   }
   const namespace = context?.namespace;
   const user = pickUser(entries, settings, context);
@@ -93,7 +89,7 @@ function pickCluster(entries: Entries, settings: ClusterSettings, context: Conte
   if (named === undefined && (settings.cluster !== undefined || settings.server === undefined)) {
     throw new KnownError(
       "cluster-unreadable",
-      `The kubeconfig has no cluster "${plain(name ?? "")}".`,
+      `the kubeconfig has no cluster "${plain(name ?? "")}"`,
       "Look at the output of: kubectl config view",
     );
   }
@@ -118,7 +114,7 @@ function pickUser(entries: Entries, settings: ClusterSettings, context: Context 
   if (named === undefined && settings.user !== undefined) {
     throw new KnownError(
       "cluster-unreadable",
-      `The kubeconfig has no user "${plain(settings.user)}".`,
+      `the kubeconfig has no user "${plain(settings.user)}"`,
       "Look at the output of: kubectl config view",
     );
   }
@@ -172,7 +168,7 @@ async function readFileOr(file: string, mustExist: boolean): Promise<string | un
     if (code === "ENOENT" && !mustExist) return undefined;
     throw new KnownError(
       "cluster-unreadable",
-      `The kubeconfig ${plain(file)} cannot be read (${code === "ENOENT" ? "no such file" : plain(String(code))}).`,
+      `the kubeconfig ${plain(file)} cannot be read (${code === "ENOENT" ? "no such file" : plain(String(code))})`,
       "Check the path and its permissions.",
       { cause: error },
     );
@@ -183,7 +179,7 @@ async function mergeFile(entries: Entries, file: string, text: string): Promise<
   const [document] = await readDocuments(text).catch((error: unknown) => {
     throw new KnownError(
       "cluster-unreadable",
-      `The kubeconfig ${plain(file)} is ${error instanceof Error ? error.message : "not readable"}.`,
+      `the kubeconfig ${plain(file)} is ${error instanceof Error ? error.message : "not readable"}`,
       "Compare it with the output of: kubectl config view",
     );
   });
@@ -191,7 +187,7 @@ async function mergeFile(entries: Entries, file: string, text: string): Promise<
   if (document !== undefined && !isObject(document)) {
     throw new KnownError(
       "cluster-unreadable",
-      `The kubeconfig ${plain(file)} holds no configuration.`,
+      `the kubeconfig ${plain(file)} holds no configuration`,
       "Check the file.",
     );
   }
@@ -264,7 +260,7 @@ async function inClusterAccess(settings: ClusterSettings): Promise<ClusterAccess
 function known(entries: Entries): string {
   const names = [...entries.contexts.keys()].slice(0, 10).map(plain);
   return names.length === 0
-    ? "The kubeconfig has no contexts at all; look at the output of: kubectl config view"
+    ? "the kubeconfig has no contexts at all; look at the output of: kubectl config view"
     : `It has: ${names.join(", ")}. Choose one with --context.`;
 }
 

@@ -18,6 +18,9 @@ const largestPage = 128 * 1024 * 1024;
 /** More pull secrets than a namespace has; the look is optional. */
 const mostPullSecrets = 50;
 
+/** The API server then sends nothing of an object but its metadata. */
+const metadataList = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json";
+
 interface Resource {
   readonly prefix: string;
   readonly plural: string;
@@ -85,6 +88,9 @@ function query(selection: Selection): URLSearchParams {
   const parameters = new URLSearchParams();
   if (selection.labels !== undefined && selection.labels !== "") parameters.set("labelSelector", selection.labels);
   const fields = Object.entries(selection.fields ?? {}).map(([path, value]) => `${path}=${escapeField(value)}`);
+  for (const [path, values] of Object.entries(selection.without ?? {})) {
+    fields.push(...values.map((value) => `${path}!=${escapeField(value)}`));
+  }
   if (fields.length > 0) parameters.set("fieldSelector", fields.join(","));
   return parameters;
 }
@@ -123,12 +129,13 @@ async function list<T>(
   const most = selection.most ?? Number.POSITIVE_INFINITY;
   const parameters = query(selection);
   parameters.set("limit", String(Math.min(pageSize, most)));
+  const accept = selection.metadataOnly === true ? { accept: metadataList } : {};
   let items: T[] = [];
   let seen = 0;
   let restarted = false;
   for (;;) {
     const path = `${collectionPath(resource, selection.namespace)}?${parameters}`;
-    const reply = await api.get(path, { compressed: true, mostBytes: largestPage, signal });
+    const reply = await api.get(path, { compressed: true, mostBytes: largestPage, signal, ...accept });
     if (reply.kind === "status" && reply.code === 410 && parameters.has("continue")) {
       // The snapshot behind the token is gone: once more from the start, and then with what there is
       // (k8s.io/client-go tools/pager falls back to one list of everything; memory forbids that here).
@@ -167,9 +174,8 @@ async function listNames(
   namespace: string,
   signal: AbortSignal | undefined,
 ): Promise<Read<readonly string[]>> {
-  const accept = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json";
   const path = `${collectionPath(pods, namespace)}?limit=${pageSize}`;
-  const reply = await api.get(path, { accept, compressed: true, mostBytes: largestPage, signal });
+  const reply = await api.get(path, { accept: metadataList, compressed: true, mostBytes: largestPage, signal });
   if (reply.kind !== "object") return refusal(reply, "list", pods, namespace);
   const names = listAt(reply.body, ["items"]).flatMap((item) => textAt(item, ["metadata", "name"], 253) ?? []);
   return { kind: "found", value: names };

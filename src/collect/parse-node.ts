@@ -8,7 +8,8 @@ export function parseNode(value: unknown): NodeFacts | undefined {
   const info = member(value, "status", "nodeInfo");
   const labels = textMapAt(value, ["metadata", "labels"]);
   const os = textAt(info, ["operatingSystem"], 64) ?? labels["kubernetes.io/os"] ?? "linux";
-  const kernel = textAt(info, ["kernelVersion"], 128);
+  // With metadata alone the label is all there is to tell a Windows build.
+  const kernel = textAt(info, ["kernelVersion"], 128) ?? labels["node.kubernetes.io/windows-build"];
   const providerId = textAt(value, ["spec", "providerID"], 512);
   const conditions = listAt(value, ["status", "conditions"], 100);
   return {
@@ -19,7 +20,9 @@ export function parseNode(value: unknown): NodeFacts | undefined {
     ...(os === "windows" && kernel !== undefined ? { osVersion: kernel } : {}),
     runtime: parseRuntime(textAt(info, ["containerRuntimeVersion"], 128) ?? ""),
     kubeletVersion: textAt(info, ["kubeletVersion"], 64) ?? "",
-    ready: conditions.some((one) => member(one, "type") === "Ready" && member(one, "status") === "True"),
+    ready:
+      member(value, "status") === undefined ||
+      conditions.some((one) => member(one, "type") === "Ready" && member(one, "status") === "True"),
     troubles: conditions.flatMap((one) => troubleOf(one)),
     images: listAt(value, ["status", "images"], 500).flatMap((image) =>
       listAt(image, ["names"], 50).flatMap((named) => (typeof named === "string" ? named.slice(0, 4096) : [])),

@@ -1,5 +1,6 @@
 import type { ContainerKind, PullFailure } from "../domain/target.ts";
 import { imageNamedIn, isSameImage, isTelling, speaksOfImage, speaksOfSandboxImage } from "./image-words.ts";
+import { millisecondsOf } from "./json-values.ts";
 import type { EventFacts } from "./parse-event.ts";
 import type { ContainerStatus, PodFacts } from "./pod-facts.ts";
 
@@ -68,7 +69,7 @@ export function pullFailures(puller: Puller, events: readonly EventFacts[]): rea
 export function eventsOf(pod: PodFacts, index: ReadonlyMap<string, readonly EventFacts[]>): readonly EventFacts[] {
   const byUid = pod.uid === "" ? [] : (index.get(pod.uid) ?? []);
   const byName = (index.get(`${pod.namespace}/${pod.name}`) ?? []).filter(
-    (event) => pod.uid === "" || event.at === undefined || event.at >= (pod.createdAt ?? ""),
+    (event) => pod.uid === "" || event.at === undefined || millisecondsOf(event.at) >= millisecondsOf(pod.createdAt),
   );
   return byName.length === 0 ? byUid : [...byUid, ...byName];
 }
@@ -156,5 +157,5 @@ function sourceRank(failure: PullFailure): number {
 }
 
 function time(failure: PullFailure): number {
-  return failure.at === undefined ? 0 : Date.parse(failure.at);
+  return millisecondsOf(failure.at);
 }

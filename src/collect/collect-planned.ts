@@ -1,0 +1,74 @@
+import type { ClusterFacts, NodeFacts } from "../domain/cluster-facts.ts";
+import type { Progress } from "../domain/progress.ts";
+import type { PlannedImage } from "../domain/query.ts";
+import { found, type Read } from "../domain/read.ts";
+import type { Target } from "../domain/target.ts";
+import type { Cluster } from "./cluster.ts";
+import { noSurroundings, orInterrupted, readSurroundings } from "./read-surroundings.ts";
+import { gapOf, uniqueGaps } from "./refusal-gap.ts";
+
+/**
+ * Facts about images that no pod runs yet: the pull secrets that admission would give the pod (its own, or else those of
+ * its service account: kubernetes/kubernetes plugin/pkg/admission/serviceaccount/admission.go), and the nodes it may land on.
+ */
+export async function collectPlanned(
+  images: readonly PlannedImage[],
+  cluster: Cluster,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<ClusterFacts> {
+  progress.update(`Reading what ${images.length === 1 ? "an image" : `${images.length} images`} would be pulled with`);
+  const known = noSurroundings();
+  const before = images.map(targetOf);
+  const [nodes] = await Promise.all([
+    orInterrupted(cluster.nodes({ most: 1000, metadataOnly: true }, signal), signal),
+    readSurroundings(before, [], known, cluster, progress, signal),
+  ]);
+  const targets = before.map((target) => {
+    const account = found(known.serviceAccounts.get(`${target.namespace}/${target.serviceAccountName}`));
+    const own = target.pullSecretNames;
+    return { ...target, pullSecretNames: own.length > 0 ? own : (account?.pullSecretNames ?? []) };
+  });
+  await readSurroundings(targets, [], known, cluster, progress, signal);
+  const usable =
+    nodes.kind === "found" ? nodes.value.items.filter((node) => targets.some((one) => mayLandOn(one, node))) : [];
+  return {
+    targets,
+    secrets: known.secrets,
+    serviceAccounts: known.serviceAccounts,
+    nodes: new Map(usable.map((node): [string, Read<NodeFacts>] => [node.name, { kind: "found", value: node }])),
+    otherSecrets: [],
+    imageUses: [],
+    gaps: uniqueGaps([
+      gapOf("nodes", nodes),
+      ...[...known.secrets].map(([key, read]) => gapOf(`secrets in namespace ${namespaceOf(key)}`, read)),
+      ...[...known.serviceAccounts].map(([key, read]) =>
+        gapOf(`service accounts in namespace ${namespaceOf(key)}`, read),
+      ),
+    ]),
+    examined: images.length,
+  };
+}
+
+function targetOf(planned: PlannedImage): Target {
+  return {
+    namespace: planned.namespace,
+    ...(planned.owner === undefined ? {} : { owner: planned.owner }),
+    ...(planned.container === undefined ? {} : { container: planned.container }),
+    containerKind: "planned",
+    image: planned.image,
+    ...(planned.pullPolicy === undefined ? {} : { pullPolicy: planned.pullPolicy }),
+    nodeSelector: planned.nodeSelector,
+    serviceAccountName: planned.serviceAccountName ?? "default",
+    pullSecretNames: planned.pullSecretNames,
+    failures: [],
+  };
+}
+
+function mayLandOn({ nodeSelector }: Target, { labels }: NodeFacts): boolean {
+  return Object.entries(nodeSelector).every(([key, value]) => labels[key] === value);
+}
+
+function namespaceOf(key: string): string {
+  return key.slice(0, key.indexOf("/"));
+}

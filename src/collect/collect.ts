@@ -1,0 +1,139 @@
+import type { ClusterFacts, ImageUse, SecretFacts } from "../domain/cluster-facts.ts";
+import type { Gap } from "../domain/gap.ts";
+import { KnownError } from "../domain/known-error.ts";
+import type { Progress } from "../domain/progress.ts";
+import type { Query } from "../domain/query.ts";
+import { found } from "../domain/read.ts";
+import type { Target } from "../domain/target.ts";
+import type { Cluster } from "./cluster.ts";
+import { collectPlanned } from "./collect-planned.ts";
+import { failingContainers, isUnsettled } from "./failing-containers.ts";
+import { findFailing } from "./find-failing.ts";
+import { findNamed } from "./find-named.ts";
+import { findSelected } from "./find-selected.ts";
+import type { FoundPods } from "./found-pods.ts";
+import { imageUsesIn, readSiblings } from "./image-uses.ts";
+import { plain } from "./kubeconfig.ts";
+import { mayLackLogin, readOtherSecrets } from "./other-secrets.ts";
+import type { EventFacts } from "./parse-event.ts";
+import type { PodFacts } from "./pod-facts.ts";
+import { readPodEvents } from "./read-events.ts";
+import { noSurroundings, readSurroundings, type Surroundings } from "./read-surroundings.ts";
+import { gapOf, uniqueGaps } from "./refusal-gap.ts";
+
+/**
+ * The first stage: what the cluster knows of the query's failing containers.
+ *
+ * One named pod costs two round trips in sequence, or one where it is healthy: the pod; then, all at once, its Events, the
+ * Secrets it names, its service account, its node, its siblings, and perhaps other pull secrets of its namespace (see
+ * `other-secrets.ts`). A refused read is a value in the facts and a gap beside them. Once `signal` is aborted, what is known
+ * is given. Throws KnownError where the query's subject itself cannot be read or is not there.
+ */
+export async function collect(
+  query: Query,
+  cluster: Cluster,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<ClusterFacts> {
+  if (query.subject.kind === "planned") return collectPlanned(query.subject.images, cluster, progress, signal);
+  const search = await findPods(query, cluster, progress, signal);
+  const ofStatus = only(query, search.pods, [
+    ...failingContainers(search.pods, search.events ?? []),
+    ...search.podless,
+  ]);
+  const surroundings = noSurroundings();
+  const [events, siblings, otherSecrets] = await Promise.all([
+    search.events === undefined
+      ? readPodEvents(search.pods.filter(isUnsettled), cluster, progress, signal)
+      : { items: search.events, gaps: [] },
+    readSiblings(query, search.pods, ofStatus, cluster, signal),
+    readOtherSecrets(ofStatus.filter(mayLackLogin), cluster, signal),
+    readSurroundings(ofStatus, nodesOf(search.pods, ofStatus), surroundings, cluster, progress, signal),
+  ]);
+  const targets = only(query, search.pods, withEvents(search, events.items));
+  // Rare: a container that only its Events show to fail has not been seen by the reads above.
+  await readSurroundings(
+    targets,
+    targets.flatMap(({ nodeName }) => nodeName ?? []),
+    surroundings,
+    cluster,
+    progress,
+    signal,
+  );
+  return factsOf(targets, surroundings, search, {
+    otherSecrets,
+    imageUses: imageUsesIn([...search.pods, ...siblings], targets),
+    gaps: [...search.gaps, ...events.gaps],
+  });
+}
+
+function findPods(query: Query, cluster: Cluster, progress: Progress, signal: AbortSignal): Promise<FoundPods> {
+  const { subject } = query;
+  const namespace = query.namespace ?? cluster.namespace;
+  if (subject.kind === "named") return findNamed(subject.resources, namespace, cluster, progress, signal);
+  if (subject.kind === "selected")
+    return findSelected(subject.type, subject.selector, query.namespace, cluster, progress, signal);
+  return findFailing(query.namespace, cluster, progress, signal);
+}
+
+function withEvents(search: FoundPods, events: readonly EventFacts[]): readonly Target[] {
+  return [...failingContainers(search.pods, events), ...search.podless];
+}
+
+/** `-c`: that container only. Throws KnownError where the named pods have no container of that name. */
+function only(query: Query, pods: readonly PodFacts[], targets: readonly Target[]): readonly Target[] {
+  const { container, subject } = query;
+  if (container === undefined) return targets;
+  const names = new Set(pods.flatMap(({ containers }) => containers.map(({ name }) => name)));
+  if (subject.kind === "named" && pods.length > 0 && !names.has(container)) {
+    throw new KnownError(
+      "usage",
+      `there is no container ${plain(container)} in ${pods.length === 1 ? `pod ${plain(pods[0]?.name ?? "")}` : "these pods"}`,
+      `It has: ${[...names].slice(0, 10).map(plain).join(", ")}.`,
+    );
+  }
+  return targets.filter((target) => target.container === container);
+}
+
+/** Nodes of failing pods, and of pods whose sandbox may be what fails. */
+function nodesOf(pods: readonly PodFacts[], targets: readonly Target[]): readonly string[] {
+  const failing = new Set(targets.map(({ namespace, pod }) => `${namespace}/${pod}`));
+  return pods.flatMap((pod) =>
+    pod.nodeName !== undefined && (failing.has(`${pod.namespace}/${pod.name}`) || isUnsettled(pod)) ? pod.nodeName : [],
+  );
+}
+
+function factsOf(
+  targets: readonly Target[],
+  { secrets, serviceAccounts, nodes }: Surroundings,
+  { examined }: FoundPods,
+  rest: {
+    readonly otherSecrets: readonly SecretFacts[];
+    readonly imageUses: readonly ImageUse[];
+    readonly gaps: readonly (Gap | undefined)[];
+  },
+): ClusterFacts {
+  const needed = new Set(targets.flatMap(({ nodeName }) => nodeName ?? []));
+  const named = [...secrets.entries()];
+  return {
+    targets,
+    secrets,
+    serviceAccounts,
+    nodes,
+    otherSecrets: rest.otherSecrets.filter(
+      (secret) => found(secrets.get(`${secret.namespace}/${secret.name}`)) === undefined,
+    ),
+    imageUses: rest.imageUses,
+    gaps: uniqueGaps([
+      ...rest.gaps,
+      ...named.map(([key, read]) => gapOf(`secrets in namespace ${namespaceOf(key)}`, read)),
+      ...[...serviceAccounts].map(([key, read]) => gapOf(`service accounts in namespace ${namespaceOf(key)}`, read)),
+      ...[...nodes].flatMap(([name, read]) => (needed.has(name) ? gapOf("nodes", read) : [])),
+    ]),
+    examined,
+  };
+}
+
+function namespaceOf(key: string): string {
+  return key.slice(0, key.indexOf("/"));
+}

@@ -1,0 +1,127 @@
+import { KnownError } from "../domain/known-error.ts";
+import type { NamedResource } from "../domain/query.ts";
+import type { Read } from "../domain/read.ts";
+import type { Cluster, Listing, WorkloadKind } from "./cluster.ts";
+import type { FoundPods } from "./found-pods.ts";
+import { millisecondsOf } from "./json-values.ts";
+import { plain } from "./kubeconfig.ts";
+import { nearestNames } from "./nearest-names.ts";
+import type { WorkloadFacts } from "./parse-workload.ts";
+import type { PodFacts } from "./pod-facts.ts";
+import { gapOf } from "./refusal-gap.ts";
+import { workloadTarget } from "./workload-target.ts";
+
+/** A CronJob keeps three finished Jobs of each kind by default; older ones say nothing about today. */
+const mostJobs = 10;
+
+export const workloadKinds: Readonly<Record<Exclude<NamedResource["type"], "pod">, WorkloadKind>> = {
+  deployment: "Deployment",
+  statefulset: "StatefulSet",
+  daemonset: "DaemonSet",
+  replicaset: "ReplicaSet",
+  job: "Job",
+  cronjob: "CronJob",
+};
+
+/** Reads one workload by name. Throws KnownError where it is not there or may not be read. */
+export async function readWorkload(
+  resource: NamedResource,
+  namespace: string,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<WorkloadFacts> {
+  if (resource.type === "pod") throw new TypeError("a pod is no workload");
+  const kind = workloadKinds[resource.type];
+  const read = await cluster.workload(kind, namespace, resource.name, signal);
+  if (read.kind === "found") return read.value;
+  const label = `${resource.type} ${plain(resource.name)}`;
+  if (read.kind !== "absent") {
+    const gap = gapOf(label, read);
+    throw new KnownError("cluster-unreadable", `${label}: ${gap?.why}`, gap?.remedy ?? "Try again.");
+  }
+  const others = await cluster.workloads(kind, { namespace, most: 500 }, () => true, signal).catch(() => undefined);
+  const names = others?.kind === "found" ? others.value.items.map(({ name }) => name) : [];
+  const near = nearestNames(resource.name, names);
+  throw new KnownError(
+    "cluster-unreadable",
+    `there is no ${label} in namespace ${namespace}`,
+    near.length > 0
+      ? `Did you mean ${near.map(plain).join(" or ")}?`
+      : `Look at: kubectl get ${resource.type}s -n ${namespace}`,
+  );
+}
+
+/**
+ * The pods of a workload, told by ownership (uid) and not by labels alone, which others may bear too; and, where it has
+ * fewer pods than it wants, what its controller says of that. ReplicaSets of a Deployment and Jobs of a CronJob lie between.
+ */
+export async function findWorkloadPods(
+  workload: WorkloadFacts,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<FoundPods> {
+  if (workload.kind === "CronJob") return findCronJobPods(workload, cluster, signal);
+  const { namespace, selector } = workload;
+  if (selector === undefined) {
+    const gap = { what: `pods of ${workload.kind} ${plain(workload.name)}`, why: "its selector cannot be read" };
+    return { pods: [], podless: [], gaps: [gap], examined: 0 };
+  }
+  const selection = { namespace, labels: selector };
+  const [pods, between] = await Promise.all([
+    cluster.pods(selection, () => true, signal),
+    workload.kind === "Deployment"
+      ? cluster.workloads("ReplicaSet", selection, (set) => set.owner?.uid === workload.uid, signal)
+      : undefined,
+  ]);
+  const sets = between?.kind === "found" ? between.value.items : undefined;
+  const makers = sets === undefined ? [workload] : [...sets];
+  const uids = new Set(makers.map(({ uid }) => uid));
+  // Where the ReplicaSets may not be read, labels have to do.
+  const isOwn = (pod: PodFacts) =>
+    between !== undefined && sets === undefined ? true : pod.owner !== undefined && uids.has(pod.owner.uid);
+  const own = pods.kind === "found" ? pods.value.items.filter(isOwn) : [];
+  const short = makers.filter(({ wanted = 0, present = 0 }) => present < wanted);
+  const refused = await refusedWorkloads(short, namespace, cluster, signal);
+  return {
+    pods: own,
+    podless: refused.podless,
+    gaps: [gapOf(`pods in namespace ${namespace}`, pods), ...refused.gaps],
+    examined: own.length,
+  };
+}
+
+async function findCronJobPods(cronJob: WorkloadFacts, cluster: Cluster, signal: AbortSignal): Promise<FoundPods> {
+  const { namespace } = cronJob;
+  const jobs = await cluster.workloads("Job", { namespace }, ({ owner }) => owner?.uid === cronJob.uid, signal);
+  const newest = itemsOf(jobs)
+    .toSorted((a, b) => millisecondsOf(b.createdAt) - millisecondsOf(a.createdAt))
+    .slice(0, mostJobs);
+  const found = await Promise.all(newest.map((job) => findWorkloadPods(job, cluster, signal)));
+  return {
+    pods: found.flatMap(({ pods }) => pods),
+    podless: found.flatMap(({ podless }) => podless),
+    gaps: [gapOf(`jobs in namespace ${namespace}`, jobs), ...found.flatMap(({ gaps }) => gaps)],
+    examined: found.reduce((sum, { examined }) => sum + examined, 0),
+  };
+}
+
+/** Targets for workloads that are short of pods, from their FailedCreate Events. */
+async function refusedWorkloads(
+  short: readonly WorkloadFacts[],
+  namespace: string,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<Pick<FoundPods, "podless" | "gaps">> {
+  if (short.length === 0) return { podless: [], gaps: [] };
+  const uids = new Set(short.map(({ uid }) => uid));
+  const selection = { namespace, fields: { reason: "FailedCreate" } };
+  const events = await cluster.events(selection, ({ about }) => about.uid === "" || uids.has(about.uid), signal);
+  return {
+    podless: short.flatMap((workload) => workloadTarget(workload, itemsOf(events)) ?? []),
+    gaps: [gapOf(`events in namespace ${namespace}`, events)],
+  };
+}
+
+export function itemsOf<T>(read: Read<Listing<T>>): readonly T[] {
+  return read.kind === "found" ? read.value.items : [];
+}
