@@ -23,6 +23,8 @@ export interface Question {
   readonly platform?: Platform;
   /** The runtime whose choice among platforms counts; absent where no node is known. */
   readonly runtime?: Runtime;
+  /** The node had trouble with blobs, so their place is tried whatever it costs; otherwise only if few requests were needed. */
+  readonly blobs?: true;
   /** Ask this host (a mirror of the node's configuration) in the registry's place. */
   readonly via?: RegistryHost;
 }
