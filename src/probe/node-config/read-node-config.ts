@@ -1,0 +1,154 @@
+import { open, readdir, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { ImageReference } from "../../domain/image-reference.ts";
+import { canonicalName } from "../../domain/image-reference.ts";
+import { KnownError } from "../../domain/known-error.ts";
+import type { RegistryHost } from "../../domain/probe.ts";
+import { directoryNames, type HostDirectory, hostsFor } from "./hosts-directory.ts";
+import { legacyHosts, type Mirrors, parseContainerdConfig } from "./legacy-mirrors.ts";
+import { crioSources } from "./pull-sources.ts";
+import { parseRegistriesConf, type RegistriesConf } from "./registries-conf.ts";
+
+/** One place that the node tries for an image, in its order. */
+export interface NodeSource {
+  /** The image as it is asked for there; CRI-O's mirrors may keep it under another name. */
+  readonly reference: ImageReference;
+  readonly host: RegistryHost;
+}
+
+/** Where a node goes for an image, by its own configuration. */
+export interface NodeRoute {
+  readonly sources: readonly NodeSource[];
+  /** The prefix that the node's configuration blocks; then nothing is asked. */
+  readonly blockedBy?: string;
+  /** What of the configuration the runtime ignores, one phrase: `hosts.toml of docker.io: …`. */
+  readonly problem?: string;
+}
+
+/** Where a node goes, asked image by image. */
+export type NodeConfig = (reference: ImageReference) => Promise<NodeRoute>;
+
+const longestFile = 1_048_576;
+
+/**
+ * containerd's certs.d directory, and the config.toml in it or beside it for its deprecated mirrors.
+ * @throws KnownError where the directory cannot be read: it was named on the command line.
+ */
+export async function readHostsDirectory(root: string): Promise<NodeConfig> {
+  const names = new Set(await listed(root, "--hosts-dir"));
+  const mirrors = await legacyMirrors(root);
+  return async (reference) => {
+    const { registry } = reference;
+    // Names are compared with what is there, so that no host name ever becomes a path of its own.
+    const name = directoryNames(registry).find((each) => names.has(each));
+    if (name === undefined && mirrors.size > 0) {
+      return { sources: legacyHosts(mirrors, registry).map((host) => ({ reference, host })) };
+    }
+    const directory = name === undefined ? undefined : await readDirectory(join(root, name));
+    const { hosts, problem } = hostsFor(registry, directory);
+    const wanted = reference.digest === undefined ? ["pull", "resolve"] : ["pull"];
+    const sources = hosts
+      .filter((host) => wanted.every((each) => host.capabilities.includes(each)))
+      .map((host) => ({ reference, host }));
+    return problem === undefined ? { sources } : { sources, problem: `hosts.toml of ${name ?? registry}: ${problem}` };
+  };
+}
+
+/**
+ * CRI-O's registries.conf, with the drop-ins in `registries.conf.d` beside it, later ones first.
+ * @throws KnownError where the file cannot be read or has an error: CRI-O would not pull anything then.
+ */
+export async function readRegistriesConf(file: string): Promise<NodeConfig> {
+  const folder = `${file}.d`;
+  const dropIns = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".conf")).sort();
+  const confs: RegistriesConf[] = [];
+  for (const path of [file, ...dropIns.map((name) => join(folder, name))]) {
+    const text = await textOf(path);
+    if (text === undefined)
+      throw new KnownError("usage", `cannot read ${path}`, "Name a registries.conf with --registries-conf.");
+    const conf = parseRegistriesConf(text);
+    if ("error" in conf)
+      throw new KnownError("usage", `${path}: ${conf.error}`, "CRI-O refuses this file, too: mend it first.");
+    confs.push(conf);
+  }
+  const conf = confs.reduce(withDropIn);
+  return async (reference) => routeOfCrio(conf, reference);
+}
+
+/** A drop-in's registry takes the place of one with the same prefix; its search list, where it has one, replaces the list. */
+function withDropIn(below: RegistriesConf, above: RegistriesConf): RegistriesConf {
+  const replaced = new Set(above.registries.map(({ prefix }) => prefix));
+  return {
+    registries: [...below.registries.filter(({ prefix }) => !replaced.has(prefix)), ...above.registries],
+    unqualifiedSearch: above.unqualifiedSearch.length > 0 ? above.unqualifiedSearch : below.unqualifiedSearch,
+    aliases: new Map([...below.aliases, ...above.aliases]),
+  };
+}
+
+/** CRI-O drops the tag where there is a digest, and matches what is left. */
+function routeOfCrio(conf: RegistriesConf, reference: ImageReference): NodeRoute {
+  const { tag: _, ...untagged } = reference;
+  const route = crioSources(conf, canonicalName(reference.digest === undefined ? reference : untagged));
+  if ("blocked" in route) return { sources: [], blockedBy: route.blocked };
+  return {
+    sources: route.sources.flatMap(({ reference: name, insecure }) => {
+      const rewritten = referenceOf(name, reference);
+      if (rewritten === undefined) return [];
+      const host = rewritten.registry === "docker.io" ? "registry-1.docker.io" : rewritten.registry;
+      const plain = { host, path: "/v2", capabilities: ["pull", "resolve"] } as const;
+      return [
+        {
+          reference: rewritten,
+          host: { ...plain, scheme: "https" as const, ...(insecure ? { skipVerify: true, httpFallback: true } : {}) },
+        },
+      ];
+    }),
+  };
+}
+
+/** `mirror.example.com/proxy/nginx:1` as a reference; undefined where a rewriting made no name of it. */
+function referenceOf(name: string, original: ImageReference): ImageReference | undefined {
+  const selector = original.digest === undefined ? `:${original.tag ?? "latest"}` : `@${original.digest}`;
+  const slash = name.indexOf("/");
+  if (slash <= 0 || !name.endsWith(selector)) return undefined;
+  const registry = name.slice(0, slash);
+  const repository = name.slice(slash + 1, -selector.length);
+  if (!/^[A-Za-z0-9.[\]:-]+$/.test(registry) || !/^[a-z0-9]+([._/-]+[a-z0-9]+)*$/.test(repository)) return undefined;
+  return { ...original, registry, repository };
+}
+
+async function readDirectory(path: string): Promise<HostDirectory> {
+  const hostsToml = await textOf(join(path, "hosts.toml"));
+  const files = await readdir(path).catch(() => []);
+  return { path, files, ...(hostsToml === undefined ? {} : { hostsToml }) };
+}
+
+async function legacyMirrors(root: string): Promise<Mirrors> {
+  for (const file of [join(root, "config.toml"), join(dirname(root), "config.toml")]) {
+    const text = await textOf(file);
+    const config = text === undefined ? undefined : parseContainerdConfig(text);
+    if (config !== undefined && "mirrors" in config)
+      return config.hostsDirectory === undefined ? config.mirrors : new Map();
+  }
+  return new Map();
+}
+
+async function listed(root: string, flag: string): Promise<readonly string[]> {
+  const entries = await readdir(root).catch((cause: unknown) => {
+    throw new KnownError("usage", `cannot read the directory ${root}`, `Name a directory with ${flag}.`, { cause });
+  });
+  return entries.slice(0, 10_000);
+}
+
+/** The text of a regular file of reasonable size; undefined for anything else. */
+async function textOf(path: string): Promise<string | undefined> {
+  const facts = await stat(path).catch(() => undefined);
+  if (facts === undefined || !facts.isFile() || facts.size > longestFile) return undefined;
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return undefined;
+  try {
+    return (await file.readFile()).subarray(0, longestFile).toString("utf8");
+  } finally {
+    await file.close();
+  }
+}
