@@ -63,8 +63,10 @@ export const junit: Renderer = (report) => {
     ...(report.probed ? [] : [unprobedNote]),
     ...report.gaps.map(({ what, why }) => `Not seen: ${plainText(what)}: ${plainText(why)}`),
   ];
+  const nothing = report.diagnoses.length + (report.healthy ?? []).length === 0;
+  const skipped = nothing && report.interrupted === true ? 1 : 0;
   const counts = { tests: list.length, failures: report.diagnoses.length, errors: 0 };
-  const suite = { name: `imagedoctor ${subjectOf(report)}`, ...counts, skipped: 0, timestamp: plainText(report.at) };
+  const suite = { name: `imagedoctor ${subjectOf(report)}`, ...counts, skipped, timestamp: plainText(report.at) };
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${xmlAttributes({ name: "kubectl-imagedoctor", ...counts })}>`,

@@ -1,5 +1,5 @@
 import { cellWidth } from "./cell-width.ts";
-import { wrap } from "./wrap.ts";
+import { inert, wrap } from "./wrap.ts";
 
 /** Plain text as indented lines. */
 export function paragraph(
@@ -30,15 +30,17 @@ export function fields(
   indent: number,
   paintLabel: (label: string) => string,
 ): string[] {
-  const widest = Math.max(0, ...list.map(({ label }) => cellWidth(label)));
+  const labels = list.map(({ label }) => inert(label));
+  const widest = Math.max(0, ...labels.map(cellWidth));
   const beside = widest + 2 <= (width - indent) * 0.4;
   const column = beside ? indent + widest + 2 : indent + 2;
-  return list.flatMap(({ label, text, whole, paint = same }) => {
-    const lines = whole === true ? [text] : wrap(text, width - column);
+  return list.flatMap(({ text, whole, paint = same }, index) => {
+    const label = labels[index] ?? "";
+    const lines = whole === true ? [inert(text)] : wrap(text, width - column);
     const left = " ".repeat(indent);
     if (text === "") return [left + paintLabel(label)];
     if (whole === true && column + cellWidth(text) > width) {
-      return [left + paintLabel(label), " ".repeat(indent + 2) + paint(text)];
+      return [left + paintLabel(label), " ".repeat(indent + 2) + paint(inert(text))];
     }
     if (!beside) return [left + paintLabel(label), ...lines.map((line) => " ".repeat(column) + paint(line))];
     const [first = "", ...rest] = lines;

@@ -72,9 +72,13 @@ export function plainName(name: string, limit = 300): string {
   return plainText(name, { limit, ascii: true });
 }
 
-/** The command as it may be printed for pasting; undefined where it holds a line break or a character that does not show. */
+/**
+ * The command as it may be printed for pasting; undefined where it holds a line break or a character that does not show,
+ * or what a CI system would take for an order to itself.
+ */
 export function pasteable(command: string): string | undefined {
   if (command.length > 8000) return undefined;
+  if (/^\s*(?:::|##)|##\[|##vso\[/.test(command)) return undefined;
   for (const character of command) if (isHidden(character)) return undefined;
   return command;
 }

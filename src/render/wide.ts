@@ -6,6 +6,7 @@ import { type Style, styleFor } from "./style.ts";
 import { type Column, drawTable, type TableStyle } from "./table.ts";
 import { count } from "./where.ts";
 import { headline, partialNote, subjectOf, unprobedNote } from "./words.ts";
+import { inert } from "./wrap.ts";
 
 /** Names that are short are not folded; pods and images may be, down to what is still read at a glance. */
 const place: readonly Column[] = [
@@ -66,7 +67,7 @@ function grouped(diagnoses: readonly Diagnosis[], width: number, style: Style): 
     return [
       ...(index === 0 ? [] : [""]),
       ...paragraph(`${code} (${certainty}), ${count(rows.length, "container")}`, width, 0, painter(diagnosis, style)),
-      `  ${style.strong(image)}`,
+      `  ${style.strong(inert(image))}`,
       ...(table?.map((line) => `  ${line}`) ??
         rows.flatMap(([namespace = "", pod = "", container = "", node = ""]) =>
           paragraph(`${namespace}/${pod} ${container} ${node}`, width, 2),

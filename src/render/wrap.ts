@@ -7,7 +7,7 @@ const seams = "/,;&@=-:";
  * A line that starts with `::` is an order to GitHub's runner (`::set-env`, `::add-mask::`; GHSA-mfwh-5m23-j46w),
  * and one that starts with `##` may be one to Azure's. Behind a backslash it is text.
  */
-function inert(word: string): string {
+export function inert(word: string): string {
   return word.startsWith("::") || word.startsWith("##") ? `\\${word}` : word;
 }
 
