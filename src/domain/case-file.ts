@@ -22,6 +22,8 @@ export interface CaseFile {
   readonly nearMisses: readonly NearMiss[];
   /** Secrets the pod does not name that hold an entry for this registry: `namespace/name`. */
   readonly unusedSecrets: readonly { readonly namespace: string; readonly name: string; readonly key: string }[];
+  /** Secrets of other namespaces that have the name of one that is missing here. */
+  readonly namesakes?: readonly { readonly namespace: string; readonly name: string }[];
   readonly serviceAccount: Read<ServiceAccountFacts>;
   readonly node: Read<NodeFacts>;
   /** Platforms of the nodes it may run on: one for a bound pod, several or none before. */

@@ -16,7 +16,7 @@ import vectors from "../vectors/references.json" with { type: "json" };
 
 interface Expectation {
   readonly error?: string | null;
-  readonly message?: string;
+  readonly message?: string | undefined;
   readonly [field: string]: unknown;
 }
 

@@ -1,0 +1,85 @@
+import type { Credential } from "../domain/credential.ts";
+import { matchLabel } from "./match-label.ts";
+import { normaliseKey, parseSchemeless, splitHost } from "./registry-key.ts";
+
+/** The kubelet's index of logins, made once for a list of Secrets and asked for many images. */
+export interface Keyring {
+  readonly keys: readonly IndexedKey[];
+  readonly logins: ReadonlyMap<string, readonly Credential[]>;
+}
+
+interface IndexedKey {
+  readonly key: string;
+  readonly labels: readonly string[];
+  readonly port: string;
+  readonly path: string;
+}
+
+/** The entry that Docker Hub images fall back to. */
+const hubKey = "index.docker.io";
+
+/**
+ * `BasicDockerKeyring.Add` for all Secrets in their order (kubernetes pkg/credentialprovider/keyring.go): keys in reverse byte order,
+ * logins of one key in the order they came. Entries whose key does not parse are dropped without a word, as there.
+ */
+export function openKeyring(credentials: readonly Credential[]): Keyring {
+  const logins = new Map<string, Credential[]>();
+  for (const credential of credentials) {
+    const key = normaliseKey(credential.source.key);
+    if (key === undefined) continue;
+    const same = logins.get(key);
+    if (same === undefined) logins.set(key, [credential]);
+    else same.push(credential);
+  }
+  const keys: IndexedKey[] = [];
+  // Keys are bytes, so plain comparison is byte order; the index is sorted backwards.
+  for (const key of [...logins.keys()].sort((a, b) => (a < b ? 1 : -1))) {
+    const parsed = parseSchemeless(key);
+    if (parsed !== undefined) keys.push({ key, path: parsed.path, ...splitHost(parsed.host) });
+  }
+  return { keys, logins };
+}
+
+/**
+ * `BasicDockerKeyring.Lookup`: the logins for an image name without tag and digest (`docker.io/library/nginx`), in the kubelet's order.
+ * Every key that matches counts; only where none does, a Docker Hub image gets the entry `index.docker.io`.
+ */
+export function lookUp(keyring: Keyring, image: string): readonly Credential[] {
+  const target = parseSchemeless(image);
+  if (target !== undefined) {
+    const { labels, port } = splitHost(target.host);
+    const found = keyring.keys.filter((key) => keyMatches(key, { labels, port, path: target.path }));
+    if (found.length > 0) return found.flatMap(({ key }) => keyring.logins.get(key) ?? []);
+  }
+  return isHubImage(image) ? (keyring.logins.get(hubKey) ?? []) : [];
+}
+
+/** `URLsMatchStr`: whether a key, already without its scheme, matches an image name. */
+export function urlsMatch(key: string, image: string): boolean {
+  const [pattern, target] = [parseSchemeless(key), parseSchemeless(image)];
+  if (pattern === undefined || target === undefined) return false;
+  return keyMatches(
+    { ...splitHost(pattern.host), path: pattern.path },
+    { ...splitHost(target.host), path: target.path },
+  );
+}
+
+type Matchable = Pick<IndexedKey, "labels" | "port" | "path">;
+
+/** Same port text, same number of labels, the path as a plain prefix, and every label by its pattern. */
+function keyMatches(key: Matchable, image: Matchable): boolean {
+  return (
+    key.port === image.port &&
+    key.labels.length === image.labels.length &&
+    image.path.startsWith(key.path) &&
+    key.labels.every((label, at) => matchLabel(label, image.labels[at] ?? ""))
+  );
+}
+
+/** `isDefaultRegistryMatch`: a bare host without dot or port counts as Docker Hub, `localhost` among them. */
+export function isHubImage(image: string): boolean {
+  const slash = image.indexOf("/");
+  const first = slash === -1 ? image : image.slice(0, slash);
+  if (first === "") return false;
+  return slash === -1 || first === "docker.io" || first === "index.docker.io" || !/[.:]/.test(first);
+}
