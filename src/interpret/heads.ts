@@ -74,7 +74,10 @@ const containerd: readonly Head[] = [
 
 /** containers/container-libs image/docker, image/copy, storage; cri-o/cri-o server and internal/storage; podman, skopeo, buildah. */
 const containersImage: readonly Head[] = [
-  head("source", "(?:Error i|I|i)nitializing source (?<source>\\S+?): ", { operation: "manifest", runtime: "cri-o" }),
+  head("source", "(?:Error i|I|i)nitializing (?:image from )?source (?<source>\\S+?): ", {
+    operation: "manifest",
+    runtime: "cri-o",
+  }),
   head("copy-from", "(?:unable|failed) to copy from source \\S+: ", { runtime: "cri-o" }),
   head("ping", "(?:error )?pinging (?:container|docker) registry (?<host>\\S+?): ", {
     operation: "ping",

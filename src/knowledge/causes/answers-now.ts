@@ -1,4 +1,17 @@
+import type { CaseFile } from "../../domain/case-file.ts";
+import type { Evidence } from "../../domain/diagnosis.ts";
+import type { ManifestFacts } from "../../domain/probe.ts";
+import { grantedAsTheNode, manifestsSeen, secretsRead } from "../evidence/answers.ts";
+import { isLoginTrouble, stageOf } from "../evidence/code-classes.ts";
+import { asked, granted, login, pullSecret, refused, said } from "../evidence/example-parts.ts";
+import { hasLogin } from "../evidence/login-need.ts";
+import { recreatePod } from "../evidence/remedies.ts";
+import { askedWith, probeEvidence, toldEvidence } from "../evidence/sentences.ts";
+import { saysMirror, toldByTheNode, toldCode } from "../evidence/symptoms.ts";
+import { besideTheNode } from "../evidence/weigh.ts";
 import { defineCause } from "./cause.ts";
+
+const ci = login();
 
 export const answersNow = defineCause({
   code: "answers-now",
@@ -13,6 +26,91 @@ export const answersNow = defineCause({
       "the probe runs from another place than the node, so a network cause on the node is not excluded",
   },
   wordings: [],
-  remedies: () => [{ title: "Wait for the next try, or delete the pod to have it tried at once" }],
-  examples: [],
+  decide(file) {
+    const [first] = grantedAsTheNode(file);
+    if (first?.probe === undefined || file.keyringBlockedBy !== undefined) return undefined;
+    if (manifestsSeen(file).some(({ facts }) => isUnusable(facts))) return undefined;
+    const told = toldByTheNode(file);
+    const code = toldCode(file);
+    const stage = code === undefined ? "silent" : stageOf(code);
+    // The node had the manifest: that the registry gives it is no news.
+    if (stage === "after-manifest") return undefined;
+    const nodeSide = stage === "before-registry" || stage === "by-place" || saysMirror(told);
+    const certainty = nodeSide
+      ? "possible"
+      : besideTheNode(file, "answers-now", secretsRead(file) ? "certain" : "likely");
+    const ownLogin = isLoginTrouble(code) && !hasLogin(file);
+    return {
+      certainty,
+      title: `The registry gives the image now, asked from here ${askedWith(first.credential)}`,
+      evidence: [probeEvidence(first.probe, file.now), ...toldEvidence(file), ...changes(file)],
+      ...(ownLogin && {
+        detail:
+          "The node was refused although the image is public: it may send a login of its own (its configuration, a credential provider) that is not good, or the image was made public since.",
+      }),
+      alternatives: ownLogin ? ["login-blocks-public-image"] : [],
+    };
+  },
+  remedies: (file) => [
+    { title: "Wait: the kubelet tries again by itself, at the latest after five minutes" },
+    ...recreatePod(file),
+    ...(file.target.nodeName === undefined
+      ? []
+      : [
+          {
+            title: `If it goes on failing, the fault is between node ${file.target.nodeName} and the registry: try the pull there by hand`,
+          },
+        ]),
+  ],
+  examples: [
+    {
+      name: "the node got a 401, and from here the same login is accepted",
+      file: { candidates: [ci], symptoms: [said("unauthorized")], probes: [asked(granted(), ci)] },
+      finds: "certain",
+    },
+    { name: "the node names no cause", file: { probes: [asked(granted())] }, finds: "certain" },
+    {
+      name: "secrets that could not be read may hold a login that is refused",
+      file: { pullSecrets: [pullSecret("forbidden")], probes: [asked(granted())] },
+      finds: "likely",
+    },
+    {
+      name: "the node's own network fails, which is not contradicted",
+      file: { symptoms: [said("dns-nxdomain")], probes: [asked(granted())] },
+      finds: "possible",
+    },
+    {
+      name: "near miss: public, but the kubelet sends a login that is refused",
+      file: { candidates: [ci], probes: [asked(granted()), asked(refused("login-refused"), ci)] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: it answers, with nothing for this platform",
+      file: { probes: [asked(granted({ match: "none" }))] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: the node had the manifest, and its disk is full",
+      file: { symptoms: [said("disk-full")], probes: [asked(granted())] },
+      finds: undefined,
+    },
+  ],
 });
+
+/** The registry answers, with something that this node cannot use. */
+function isUnusable({ kind, match, digestMismatch, blobsReachable }: ManifestFacts): boolean {
+  return (
+    kind === "artifact" || kind === "schema1" || match === "none" || digestMismatch === true || blobsReachable === false
+  );
+}
+
+/** Secrets that were changed after the node's last failure: the next try uses the new login. */
+function changes(file: CaseFile): readonly Evidence[] {
+  const at = toldByTheNode(file)?.failure.at;
+  if (at === undefined) return [];
+  return file.pullSecrets.flatMap(({ name, changedAt }) =>
+    changedAt !== undefined && Date.parse(changedAt) > Date.parse(at)
+      ? [{ source: `secret ${name}`, text: "It was changed after the node's last failure", at: changedAt }]
+      : [],
+  );
+}

@@ -1,3 +1,5 @@
+import { asked, granted, said } from "../evidence/example-parts.ts";
+import { contentFinding } from "../evidence/manifest-content.ts";
 import { defineCause } from "./cause.ts";
 
 export const blobNotFound = defineCause({
@@ -51,6 +53,28 @@ export const blobNotFound = defineCause({
       source: "containerd/containerd core/remotes/docker/fetcher.go",
     },
   ],
-  remedies: () => [{ title: "Push the image again, all platforms" }],
-  examples: [],
+  decide: (file) =>
+    contentFinding(file, {
+      code: "blob-not-found",
+      fits: ({ blobsReachable, blobFault }) => blobsReachable === false && blobFault === "absent",
+      says: () => "The registry has the manifest and not the part that it names",
+    }),
+  remedies: () => [{ title: "Push the image again, all its platforms; the registry has lost a part of it" }],
+  examples: [
+    {
+      name: "the manifest is there and its config is not",
+      file: { probes: [asked(granted({ blobsReachable: false, blobFault: "absent" }))] },
+      finds: "certain",
+    },
+    {
+      name: "only the node's text says so",
+      file: { symptoms: [said("blob-not-found")], probes: [asked(granted())] },
+      finds: "likely",
+    },
+    {
+      name: "near miss: its parts are there",
+      file: { probes: [asked(granted({ blobsReachable: true }))] },
+      finds: undefined,
+    },
+  ],
 });

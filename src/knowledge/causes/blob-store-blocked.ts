@@ -1,4 +1,13 @@
+import { manifestsSeen } from "../evidence/answers.ts";
+import { asked, granted, said } from "../evidence/example-parts.ts";
+import { onTheNode } from "../evidence/node-remedies.ts";
+import { saidByTheNode } from "../evidence/said-by-the-node.ts";
+import { shortened, symptomEvidence } from "../evidence/sentences.ts";
+import { sameHost, toldByTheNode, toldCode } from "../evidence/symptoms.ts";
+import { shellWord } from "../registries/shell-word.ts";
 import { defineCause } from "./cause.ts";
+
+const cut = { blobsReachable: false, blobHost: "cdn.example.com", blobFault: "connect-timeout" } as const;
 
 export const blobStoreBlocked = defineCause({
   code: "blob-store-blocked",
@@ -42,8 +51,71 @@ export const blobStoreBlocked = defineCause({
       source: "containerd/containerd core/remotes/docker/httpreadseeker.go",
     },
   ],
-  remedies: () => [
-    { title: "Allow the layer host named in the text, or the registry's list of hosts, at firewall and proxy" },
+  decide(file) {
+    const seen = manifestsSeen(file).find(
+      ({ facts }) => facts.blobsReachable === false && facts.blobFault !== "absent",
+    );
+    const told = toldByTheNode(file);
+    if (seen === undefined) return saidByTheNode(file, "blob-store-blocked");
+    const { blobHost, blobFault } = seen.facts;
+    const host = shortened(blobHost ?? "the host of the layers", 120);
+    const here = {
+      source: "probe",
+      text: `Asked from here, the registry gives the manifest and sends to ${host} for the layers, which ${blobFault === "refused" ? "refuses" : "cannot be reached"}${blobFault === undefined || blobFault === "refused" ? "" : ` (${blobFault})`}`,
+      at: file.now,
+    };
+    const title = `The layers come from ${host}, which cannot be reached`;
+    const sameBlobHost =
+      told?.facts.host !== undefined && blobHost !== undefined && sameHost(told.facts.host, blobHost);
+    if (told !== undefined && (told.code === "blob-store-blocked" || (sameBlobHost && told.code === blobFault)))
+      return {
+        certainty: told.facts.host === undefined || sameBlobHost ? "certain" : "likely",
+        title,
+        evidence: [here, symptomEvidence(told)],
+      };
+    if (toldCode(file) !== undefined) return undefined;
+    return {
+      certainty: "likely",
+      title,
+      evidence: [here],
+      detail: "This was seen from this machine; the node may reach that host.",
+    };
+  },
+  remedies: (file) => {
+    const host =
+      manifestsSeen(file).find(({ facts }) => facts.blobHost !== undefined)?.facts.blobHost ??
+      toldByTheNode(file)?.facts.host;
+    return [
+      {
+        title: `Allow ${host === undefined ? "the host that the registry sends to for its layers" : host} at firewall and proxy`,
+      },
+      ...(host === undefined
+        ? []
+        : [
+            onTheNode(
+              file,
+              "see whether that host answers (any HTTP status will do)",
+              `curl -sv --max-time 20 ${shellWord(`https://${host}/`)}`,
+            ),
+          ]),
+    ];
+  },
+  examples: [
+    {
+      name: "node and probe cannot reach the host of the layers",
+      file: { symptoms: [said("blob-store-blocked", { host: "cdn.example.com" })], probes: [asked(granted(cut))] },
+      finds: "certain",
+    },
+    { name: "only from here, the node names no cause", file: { probes: [asked(granted(cut))] }, finds: "likely" },
+    {
+      name: "only the node's text says so",
+      file: { symptoms: [said("blob-store-blocked")], probes: [asked(granted())] },
+      finds: "likely",
+    },
+    {
+      name: "near miss: only from here, and the node's disk is full",
+      file: { symptoms: [said("disk-full")], probes: [asked(granted(cut))] },
+      finds: undefined,
+    },
   ],
-  examples: [],
 });

@@ -1,3 +1,7 @@
+import { said } from "../evidence/example-parts.ts";
+import { eventsOf, recreatePod } from "../evidence/remedies.ts";
+import { toldEvidence } from "../evidence/sentences.ts";
+import { toldByTheNode } from "../evidence/symptoms.ts";
 import { defineCause } from "./cause.ts";
 
 export const causeHidden = defineCause({
@@ -31,8 +35,23 @@ export const causeHidden = defineCause({
       source: "kubernetes/kubernetes pkg/kubelet/images/image_manager.go",
     },
   ],
-  remedies: () => [
-    { title: "Have the pull tried again and read the new event: delete the pod if a controller remakes it" },
+  decide(file) {
+    if (file.symptoms.length === 0 || toldByTheNode(file) !== undefined) return undefined;
+    return { certainty: "possible", evidence: toldEvidence(file) };
+  },
+  remedies: (file) => [
+    {
+      title: "Read the pod's events while the next try runs; the cause is in the one called Failed",
+      command: eventsOf(file),
+    },
+    ...recreatePod(file),
   ],
-  examples: [],
+  examples: [
+    { name: "a bare back-off", file: { symptoms: [said("cause-hidden")] }, finds: "possible" },
+    {
+      name: "near miss: an older event names the cause",
+      file: { symptoms: [said("cause-hidden"), said("disk-full")] },
+      finds: undefined,
+    },
+  ],
 });

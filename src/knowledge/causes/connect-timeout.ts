@@ -1,6 +1,6 @@
 import { networkExamples } from "../evidence/example-parts.ts";
 import { networkVerdict } from "../evidence/network.ts";
-import { askRegistry, onTheNode } from "../evidence/remedies.ts";
+import { askRegistry, onTheNode } from "../evidence/node-remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const connectTimeout = defineCause({

@@ -1,3 +1,7 @@
+import { asked, granted, said } from "../evidence/example-parts.ts";
+import { contentFinding } from "../evidence/manifest-content.ts";
+import { imageWord, onTheNode } from "../evidence/node-remedies.ts";
+import { shortened } from "../evidence/sentences.ts";
 import { defineCause } from "./cause.ts";
 
 export const digestMismatch = defineCause({
@@ -28,8 +32,36 @@ export const digestMismatch = defineCause({
         "containerd/containerd plugins/content/local/writer.go; containers/container-libs image/copy/digesting_reader.go",
     },
   ],
-  remedies: () => [
-    { title: "Download the layer past proxy and mirror and compare its hash; clear the cache that holds the bad copy" },
+  decide: (file) =>
+    contentFinding(file, {
+      code: "digest-mismatch",
+      fits: ({ digestMismatch }) => digestMismatch === true,
+      says: ({ digest }) =>
+        `The registry gives bytes with another digest than the one asked for${digest === undefined ? "" : `: ${shortened(digest, 90)}`}`,
+    }),
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "pull again past proxy and mirror, and compare; a cache in between may hold the bad copy",
+      `crictl pull ${imageWord(file)}`,
+    ),
+    { title: "Push the image again, if the registry itself holds the bad copy" },
   ],
-  examples: [],
+  examples: [
+    {
+      name: "the manifest's bytes do not have its digest",
+      file: { probes: [asked(granted({ digestMismatch: true }))] },
+      finds: "certain",
+    },
+    {
+      name: "only the node's text says so: a layer, on its way",
+      file: { symptoms: [said("digest-mismatch")], probes: [asked(granted())] },
+      finds: "likely",
+    },
+    {
+      name: "near miss: the digest is right",
+      file: { probes: [asked(granted({ digestMismatch: false }))] },
+      finds: undefined,
+    },
+  ],
 });

@@ -1,5 +1,5 @@
 import { textExamples } from "../evidence/example-parts.ts";
-import { onTheNode } from "../evidence/remedies.ts";
+import { onTheNode } from "../evidence/node-remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const diskFull = defineCause({
@@ -21,7 +21,8 @@ export const diskFull = defineCause({
     {
       writtenBy: "kernel",
       stage: "node",
-      pattern: /\bno space left on device\b|\bdisk quota exceeded\b/i,
+      pattern:
+        /\bno space left on device\b|\bdisk quota exceeded\b|\bThin Pool has \d+ free (?:data|metadata) blocks\b/i,
       example: "failed to register layer: write /usr/lib/libshop.so: no space left on device",
       source: "golang/go src/syscall/zerrors_linux_amd64.go (ENOSPC, EDQUOT)",
     },

@@ -1,3 +1,7 @@
+import { networkExamples } from "../evidence/example-parts.ts";
+import { networkVerdict } from "../evidence/network.ts";
+import { nameWord, onTheNode } from "../evidence/node-remedies.ts";
+import { registryOf } from "../evidence/symptoms.ts";
 import { defineCause } from "./cause.ts";
 
 export const dnsNxdomain = defineCause({
@@ -31,8 +35,27 @@ export const dnsNxdomain = defineCause({
       source: "golang/go src/net/cgo_unix.go (EAI_NONAME)",
     },
   ],
-  remedies: () => [
-    { title: "Check the host's spelling in the image name; resolve it on the node", command: "getent hosts HOST" },
+  decide(file) {
+    const finding = networkVerdict(file, { code: "dns-nxdomain", fault: "dns-nxdomain" });
+    const host = registryOf(file);
+    if (finding === undefined || host === undefined || !isClusterName(host)) return finding;
+    return {
+      ...finding,
+      detail:
+        "The name ends like a Service's. Nodes do not ask the cluster's DNS, so a Service name cannot be used in an image name.",
+    };
+  },
+  remedies: (file) => [
+    onTheNode(file, "look the name up", `getent hosts ${nameWord(file)}`),
+    {
+      title: "Compare with the answer from here, and check the host's spelling in the image name",
+      command: `getent hosts ${nameWord(file)}`,
+    },
   ],
-  examples: [],
+  examples: networkExamples("dns-nxdomain", "possible"),
 });
+
+/** Service names, which the node's resolver does not know (https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/). */
+function isClusterName(host: string): boolean {
+  return /\.(svc|svc\.[\w.-]+|cluster\.local)(:\d+)?$/.test(host);
+}

@@ -1,6 +1,6 @@
 import { networkExamples } from "../evidence/example-parts.ts";
 import { networkVerdict } from "../evidence/network.ts";
-import { hostWord, plainHttpOnTheNode } from "../evidence/remedies.ts";
+import { hostWord, plainHttpOnTheNode } from "../evidence/node-remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const httpResponseToHttps = defineCause({

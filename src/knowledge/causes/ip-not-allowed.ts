@@ -1,6 +1,7 @@
 import { placeExamples } from "../evidence/example-parts.ts";
+import { onTheNode } from "../evidence/node-remedies.ts";
 import { registryAnswer } from "../evidence/registry-answer.ts";
-import { onTheNode, registryAdvice } from "../evidence/remedies.ts";
+import { registryAdvice } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const ipNotAllowed = defineCause({

@@ -1,5 +1,6 @@
 import { textExamples } from "../evidence/example-parts.ts";
-import { imageWord, onTheNode, recreatePod } from "../evidence/remedies.ts";
+import { imageWord, onTheNode } from "../evidence/node-remedies.ts";
+import { recreatePod } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const localStoreCorrupt = defineCause({
@@ -51,7 +52,7 @@ export const localStoreCorrupt = defineCause({
       writtenBy: "docker",
       stage: "node",
       pattern:
-        /\brename \S*layerdb\S* \S+: (?:directory not empty|file exists|no such file or directory)|\bfailed to get digest sha256:\S+: open\b/,
+        /\brename \S*layerdb\S* \S+: (?:directory not empty|file exists|no such file or directory)|\bfailed to get digest sha256:\S+: open\b|\/docker\/tmp\/GetImageBlob\S+: no such file or directory\b|\bcommit failed: .{0,300}no such file or directory\b/,
       example:
         "failed to register layer: rename /var/lib/docker/image/overlay2/layerdb/tmp/write-set-01 /var/lib/docker/image/overlay2/layerdb/sha256/0a: directory not empty",
       source: "moby/moby layer/filestore.go",

@@ -5,6 +5,7 @@ import { asked, granted, login, refused, said, tags } from "../evidence/example-
 import { hasLogin } from "../evidence/login-need.ts";
 import { loginVerdicts } from "../evidence/logins.ts";
 import { setImage } from "../evidence/remedies.ts";
+import { retiredPlace } from "../evidence/retired.ts";
 import { saidByTheNode } from "../evidence/said-by-the-node.ts";
 import { probeEvidence, shortened, toldEvidence } from "../evidence/sentences.ts";
 import { nearestTags, neighbours, tagIsListed, tagsProbe } from "../evidence/tags.ts";
@@ -92,9 +93,7 @@ export const manifestNotFound = defineCause({
         ...neighbours(file).map((probe) => probeEvidence(probe, file.now)),
         ...toldEvidence(file),
       ],
-      ...(near.length > 0 && {
-        detail: `Tags that are there and look alike: ${near.map((tag) => `"${shortened(tag, 128)}"`).join(", ")}.`,
-      }),
+      ...detailOf(near, file),
       // Without the list of tags a bare 404 does not tell a missing tag from a missing repository.
       alternatives: bare && list?.answer.kind !== "tags" ? ["repository-not-found"] : [],
     };
@@ -160,4 +159,15 @@ function titleFor({ reference }: CaseFile): string {
   const { repository, tag, digest } = reference.reference;
   const what = digest === undefined ? `tag "${shortened(tag ?? "latest", 128)}"` : `digest ${shortened(digest, 90)}`;
   return `The registry does not have ${what} of ${shortened(repository, 120)}`;
+}
+
+/** What may have been meant: a tag that looks alike, or the place where the images went. */
+function detailOf(near: readonly string[], { reference }: CaseFile): { readonly detail?: string } {
+  const place = reference.kind === "valid" ? retiredPlace(reference.reference) : undefined;
+  const alike = near.map((tag) => `"${shortened(tag, 128)}"`).join(", ");
+  const parts = [
+    ...(near.length > 0 ? [`Tags that are there and look alike: ${alike}.`] : []),
+    ...(place === undefined ? [] : [`${place.text}.`]),
+  ];
+  return parts.length === 0 ? {} : { detail: parts.join(" ") };
 }

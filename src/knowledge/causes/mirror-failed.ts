@@ -1,4 +1,20 @@
+import { grantedAsTheNode } from "../evidence/answers.ts";
+import { asked, granted, refused, said } from "../evidence/example-parts.ts";
+import { onTheNode } from "../evidence/node-remedies.ts";
+import { namedCodes } from "../evidence/said-by-the-node.ts";
+import { probeEvidence, shortened, symptomEvidence } from "../evidence/sentences.ts";
+import { sameHost, saysMirror, toldByTheNode } from "../evidence/symptoms.ts";
 import { defineCause } from "./cause.ts";
+
+const mirror = { foreignHost: "mirror", host: "mirror.example.com" } as const;
+const failed = asked(refused("registry-fault", 500));
+const viaMirror = {
+  ...failed,
+  question: {
+    ...failed.question,
+    via: { scheme: "https", host: "mirror.example.com", path: "/v2", capabilities: ["pull", "resolve"] },
+  },
+} as const;
 
 export const mirrorFailed = defineCause({
   code: "mirror-failed",
@@ -48,8 +64,65 @@ export const mirrorFailed = defineCause({
       source: "https://jfrog.com/help/r/jfrog-artifactory-documentation/docker-registry",
     },
   ],
-  remedies: () => [
-    { title: "Look at the mirror, or take it out of hosts.toml, registries.conf or registry-mirrors on the node" },
+  decide(file) {
+    const told = toldByTheNode(file);
+    if (told === undefined || !saysMirror(told)) return undefined;
+    const { host } = told.facts;
+    const mirrors = file.probes.filter(
+      ({ question, answer }) => question.via !== undefined && answer.kind !== "granted" && answer.kind !== "unasked",
+    );
+    const same = mirrors.filter(
+      ({ question }) => host === undefined || (question.via !== undefined && sameHost(question.via.host, host)),
+    );
+    const [upstream] = grantedAsTheNode(file);
+    return {
+      certainty: same.length > 0 && upstream !== undefined ? "certain" : "likely",
+      ...(host !== undefined && {
+        title: `The mirror ${shortened(host, 120)}, which the node asks in the registry's place, failed`,
+      }),
+      evidence: [
+        symptomEvidence(told),
+        ...same.map((probe) => probeEvidence(probe, file.now)),
+        ...(upstream?.probe === undefined ? [] : [probeEvidence(upstream.probe, file.now)]),
+      ],
+      ...(upstream !== undefined && { detail: "The registry itself gives the image." }),
+      alternatives: namedCodes([...(told.code === "mirror-failed" ? [] : [told.code]), ...told.alternatives]).filter(
+        (code) => code !== "mirror-failed",
+      ),
+    };
+  },
+  remedies: (file) => [
+    onTheNode(
+      file,
+      "find the mirror's entry; mend the mirror, or take it out",
+      "grep -rn -e server -e host -e mirror -e location /etc/containerd/certs.d /etc/containers/registries.conf /etc/containers/registries.conf.d /etc/docker/daemon.json",
+    ),
   ],
-  examples: [],
+  examples: [
+    {
+      name: "the mirror fails from here, too, and the registry itself gives the image",
+      file: { symptoms: [said("mirror-failed", mirror)], probes: [asked(granted()), viaMirror] },
+      finds: "certain",
+    },
+    {
+      name: "only the node's text says so",
+      file: { symptoms: [said("mirror-failed", mirror)], probes: [asked(granted())] },
+      finds: "likely",
+    },
+    {
+      name: "the failing host is not the image's",
+      file: { symptoms: [said("registry-server-error", mirror)] },
+      finds: "likely",
+    },
+    {
+      name: "near miss: the registry itself fails",
+      file: { symptoms: [said("registry-server-error")] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: a mirror that fails from here, of which the node says nothing",
+      file: { symptoms: [said("manifest-not-found")], probes: [viaMirror] },
+      finds: undefined,
+    },
+  ],
 });

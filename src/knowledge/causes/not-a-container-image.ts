@@ -1,3 +1,7 @@
+import { asked, granted, said } from "../evidence/example-parts.ts";
+import { contentFinding } from "../evidence/manifest-content.ts";
+import { setImage } from "../evidence/remedies.ts";
+import { shortened } from "../evidence/sentences.ts";
 import { defineCause } from "./cause.ts";
 
 export const notAContainerImage = defineCause({
@@ -28,6 +32,27 @@ export const notAContainerImage = defineCause({
       source: "moby/moby daemon/internal/distribution/errors.go",
     },
   ],
-  remedies: () => [{ title: "Point the pod at the image, not at the chart or artifact of the same name" }],
-  examples: [],
+  decide: (file) =>
+    contentFinding(file, {
+      code: "not-a-container-image",
+      fits: ({ kind }) => kind === "artifact",
+      says: ({ artifact, mediaType }) =>
+        `The registry has ${shortened(artifact ?? mediaType, 80)} under this name, not a container image`,
+    }),
+  remedies: (file) => [
+    setImage(file, "Point the pod at the image, not at the chart or other artifact of the same name", undefined),
+  ],
+  examples: [
+    {
+      name: "a chart is what the registry has",
+      file: { probes: [asked(granted({ kind: "artifact", artifact: "a Helm chart" }))] },
+      finds: "certain",
+    },
+    { name: "only the node's text says so", file: { symptoms: [said("not-a-container-image")] }, finds: "likely" },
+    {
+      name: "near miss: an index, as it should be",
+      file: { symptoms: [said("not-a-container-image")], probes: [asked(granted())] },
+      finds: undefined,
+    },
+  ],
 });

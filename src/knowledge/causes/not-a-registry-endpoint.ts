@@ -1,6 +1,6 @@
 import { placeExamples } from "../evidence/example-parts.ts";
+import { askRegistry, onTheNode } from "../evidence/node-remedies.ts";
 import { registryAnswer } from "../evidence/registry-answer.ts";
-import { askRegistry, onTheNode } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const notARegistryEndpoint = defineCause({
@@ -25,7 +25,7 @@ export const notARegistryEndpoint = defineCause({
       writtenBy: "containerd",
       stage: "phrase",
       pattern:
-        /\bunexpected media type text\/html\b|\bstopped after \d+ redirects\b|\bno realm specified\b|\bfailed to find supported auth scheme\b|\bdoes not appear to be a (?:v2 |Docker )?registry\b|\bis not a (?:valid )?(?:v2 |Docker )?registry\b|\bmalformed HTTP (?:response|status code)\b|\bunsupported protocol scheme\b|\bcaptive portal\b/i,
+        /\bunexpected media type text\/html\b|\bstopped after \d+ redirects\b|\bno realm specified\b|\bfailed to find supported auth scheme\b|\bdoes not appear to be a (?:v2 |Docker )?registry\b|\bis not a (?:valid )?(?:v2 |Docker )?registry\b|\bmalformed HTTP (?:response|status code)\b|\bunsupported protocol scheme\b|\bcaptive portal\b|\bcan't talk to a V1 docker registry\b/i,
       alternatives: ["auth-server-error", "mirror-failed"],
       example:
         "failed to unpack image on snapshotter overlayfs: unexpected media type text/html for sha256:0a: not found",

@@ -1,7 +1,12 @@
 import { lookupName } from "../../domain/image-reference.ts";
-import { asked, granted, login, refused, said } from "../evidence/example-parts.ts";
+import { grantedAsTheNode } from "../evidence/answers.ts";
+import { asked, granted, login, refused, said, tags } from "../evidence/example-parts.ts";
 import { loginFault } from "../evidence/login-fault.ts";
+import { loginVerdicts } from "../evidence/logins.ts";
 import { registryAdvice, writePullSecret } from "../evidence/remedies.ts";
+import { probeEvidence, toldEvidence } from "../evidence/sentences.ts";
+import { tagIsListed, tagsProbe } from "../evidence/tags.ts";
+import { besideTheNode } from "../evidence/weigh.ts";
 import { defineCause } from "./cause.ts";
 
 const ci = login();
@@ -68,8 +73,22 @@ export const permissionDenied = defineCause({
       source: "containerd/containerd remotes/docker/resolver.go@v1.6.24",
     },
   ],
-  decide: (file) =>
-    loginFault(file, { code: "permission-denied", state: "no-permission", verb: "may not read this image" }),
+  decide(file) {
+    const finding = loginFault(file, {
+      code: "permission-denied",
+      state: "no-permission",
+      verb: "may not read this image",
+    });
+    if (finding?.certainty === "certain" || tagIsListed(file) !== true) return finding;
+    // The tag is in the list that this login may read: it is there, and refused.
+    const hidden = loginVerdicts(file).filter(({ state }) => state === "hidden");
+    const list = tagsProbe(file);
+    if (hidden.length === 0 || list === undefined || grantedAsTheNode(file).length > 0) return finding;
+    return {
+      certainty: besideTheNode(file, "permission-denied", "certain"),
+      evidence: [...hidden.flatMap(({ evidence }) => evidence), probeEvidence(list, file.now), ...toldEvidence(file)],
+    };
+  },
   remedies: (file) => [
     ...registryAdvice(file, ["no-permission"]),
     {
@@ -87,6 +106,11 @@ export const permissionDenied = defineCause({
       name: "only the node's text says so",
       file: { candidates: [ci], symptoms: [said("permission-denied")] },
       finds: "likely",
+    },
+    {
+      name: "hidden, but the tag is in the list that the login may read",
+      file: { candidates: [ci], probes: [asked(refused("absent-or-no-access"), ci), asked(tags("1.4"), ci, "tags")] },
+      finds: "certain",
     },
     {
       name: "near miss: the 403 is for a login that is wrong",

@@ -1,4 +1,11 @@
+import { asked, granted, said } from "../evidence/example-parts.ts";
+import { imageWord } from "../evidence/node-remedies.ts";
+import { offeredPlatforms, platformFinding, platformText, wantedPlatform } from "../evidence/platforms.ts";
+import { shellWord } from "../registries/shell-word.ts";
 import { defineCause } from "./cause.ts";
+
+const amd64 = { os: "linux", architecture: "amd64" };
+const arm64 = { os: "linux", architecture: "arm64" };
 
 export const platformMismatch = defineCause({
   code: "platform-mismatch",
@@ -28,11 +35,70 @@ export const platformMismatch = defineCause({
         "containerd/containerd core/images/handlers.go; moby/moby daemon/internal/distribution/pull_v2.go; containers/container-libs image/internal/manifest",
     },
   ],
-  remedies: () => [
+  decide: (file) => platformFinding(file, "platform-mismatch"),
+  remedies: (file) => {
+    const wanted = wantedPlatform(file);
+    const [offered] = offeredPlatforms(file);
+    return [
+      {
+        title: `Build and push the image for ${wanted === undefined ? "the node's platform" : platformText(wanted)} as well`,
+        command: `docker buildx build --platform=${shellWord([...new Set([...offeredPlatforms(file), ...(wanted ? [wanted] : [])].slice(0, 6).map(platformText))].join(",") || "linux/amd64,linux/arm64")} --push --tag ${imageWord(file)} .`,
+      },
+      {
+        title:
+          offered === undefined
+            ? "Or select nodes that fit, by kubernetes.io/os and kubernetes.io/arch in the pod's nodeSelector"
+            : `Or select nodes that fit: kubernetes.io/os ${offered.os} and kubernetes.io/arch ${offered.architecture} in the pod's nodeSelector`,
+      },
+    ];
+  },
+  examples: [
     {
-      title: "Build and push the image for the node's platform, or select nodes by kubernetes.io/arch",
-      command: "docker buildx build --platform linux/amd64,linux/arm64 --push -t IMAGE .",
+      name: "the index has nothing for the node",
+      file: { platforms: [amd64], probes: [asked(granted({ match: "none", platforms: [arm64] }))] },
+      finds: "certain",
+    },
+    {
+      name: "one manifest for another platform, which the runtime refuses",
+      file: {
+        platforms: [amd64],
+        symptoms: [said("platform-mismatch")],
+        probes: [asked(granted({ kind: "image", match: "single-other", platforms: [arm64] }))],
+      },
+      finds: "certain",
+    },
+    { name: "only the node's text says so", file: { symptoms: [said("platform-mismatch")] }, finds: "likely" },
+    {
+      name: "near miss: one manifest for another platform is pulled all the same",
+      file: {
+        platforms: [amd64],
+        probes: [asked(granted({ kind: "image", match: "single-other", platforms: [arm64] }))],
+      },
+      finds: undefined,
+    },
+    {
+      name: "near miss: the index fits",
+      file: {
+        platforms: [amd64],
+        symptoms: [said("platform-mismatch")],
+        probes: [asked(granted({ match: "matched", platforms: [amd64] }))],
+      },
+      finds: undefined,
+    },
+    {
+      name: "near miss: the same platform, another Windows build",
+      file: {
+        platforms: [{ os: "windows", architecture: "amd64", osVersion: "10.0.17763.1" }],
+        probes: [
+          asked(
+            granted({
+              match: "none",
+              platforms: [{ os: "windows", architecture: "amd64", osVersion: "10.0.20348.1" }],
+            }),
+          ),
+        ],
+      },
+      finds: undefined,
     },
   ],
-  examples: [],
 });

@@ -1,5 +1,5 @@
 import { textExamples } from "../evidence/example-parts.ts";
-import { onTheNode, runtimeEnvironment } from "../evidence/remedies.ts";
+import { onTheNode, runtimeEnvironment } from "../evidence/node-remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const proxyMisconfigured = defineCause({

@@ -1,3 +1,9 @@
+import { canonicalName } from "../../domain/image-reference.ts";
+import { found } from "../../domain/read.ts";
+import { kubeletExamples } from "../evidence/example-parts.ts";
+import { imageWord, onTheNode } from "../evidence/node-remedies.ts";
+import { setPullPolicy } from "../evidence/remedies.ts";
+import { saidByTheNode } from "../evidence/said-by-the-node.ts";
 import { defineCause } from "./cause.ts";
 
 export const pullPolicyNever = defineCause({
@@ -36,8 +42,29 @@ export const pullPolicyNever = defineCause({
       source: "kubernetes/kubernetes pkg/kubelet/images/types.go",
     },
   ],
-  remedies: () => [
-    { title: "Use `imagePullPolicy: IfNotPresent`, or load the image onto every node the pod may land on" },
+  decide(file) {
+    const finding = saidByTheNode(file, "pull-policy-never");
+    const node = found(file.node);
+    if (finding === undefined || node === undefined || file.reference.kind !== "valid") return finding;
+    const { reference } = file.reference;
+    const names = [file.target.image, canonicalName(reference)];
+    if (!node.images.some((image) => names.includes(image))) return finding;
+    return {
+      ...finding,
+      evidence: [...finding.evidence, { source: "node", text: `Node ${node.name} lists the image` }],
+      // kubernetes pkg/kubelet/images/pullmanager: presence is not told to pods that have shown no right to it (1.33 and later).
+      detail:
+        "The node has the image. Kubelets of 1.33 and later say the same where the pod has no login that was good for it before.",
+      alternatives: ["permission-denied"],
+    };
+  },
+  remedies: (file) => [
+    setPullPolicy(file),
+    onTheNode(
+      file,
+      "or load the image there, as on every node that the pod may land on",
+      `crictl pull ${imageWord(file)}`,
+    ),
   ],
-  examples: [],
+  examples: kubeletExamples("pull-policy-never"),
 });

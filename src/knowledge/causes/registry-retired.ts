@@ -48,7 +48,7 @@ export const registryRetired = defineCause({
     if (gone.length === 0 && !(told !== undefined && consequences.has(told))) return undefined;
     const moved = neighbours(file);
     return {
-      certainty: gone.length > 0 ? "certain" : "likely",
+      certainty: gone.length > 0 && (place.partly !== true || moved.length > 0) ? "certain" : "likely",
       title: place.text,
       evidence: [
         ...gone.map(({ probe }) => probeEvidence(probe, file.now)),

@@ -1,6 +1,6 @@
 import { answerExamples } from "../evidence/example-parts.ts";
+import { askRegistry } from "../evidence/node-remedies.ts";
 import { registryAnswer } from "../evidence/registry-answer.ts";
-import { askRegistry } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const registryServerError = defineCause({

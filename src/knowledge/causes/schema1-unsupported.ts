@@ -1,4 +1,27 @@
+import type { CaseFile } from "../../domain/case-file.ts";
+import { found } from "../../domain/read.ts";
+import { asked, granted, said } from "../evidence/example-parts.ts";
+import { contentFinding } from "../evidence/manifest-content.ts";
+import { dockerWord } from "../evidence/remedies.ts";
+import { toldCode } from "../evidence/symptoms.ts";
 import { defineCause } from "./cause.ts";
+
+function containerd(version: string): CaseFile["node"] {
+  return {
+    kind: "found",
+    value: {
+      name: "node1",
+      os: "linux",
+      architecture: "amd64",
+      runtime: { name: "containerd", version },
+      kubeletVersion: "v1.34.1",
+      ready: true,
+      troubles: [],
+      images: [],
+      labels: {},
+    },
+  };
+}
 
 export const schema1Unsupported = defineCause({
   code: "schema1-unsupported",
@@ -33,11 +56,43 @@ export const schema1Unsupported = defineCause({
       source: "containerd/containerd remotes/docker/schema1/converter.go@v1.7",
     },
   ],
-  remedies: () => [
+  decide: (file) =>
+    contentFinding(file, {
+      code: "schema1-unsupported",
+      fits: ({ kind }, file) => kind === "schema1" && refusesSchema1(file),
+      says: () => "The registry has the image in Docker's schema 1 format",
+    }),
+  remedies: (file) => [
     {
       title: "Convert the image and push it again",
-      command: "skopeo copy --format v2s2 docker://IMAGE docker://NEW_IMAGE",
+      command: `skopeo copy --format=v2s2 ${dockerWord(file)} ${dockerWord(file)}`,
     },
   ],
-  examples: [],
+  examples: [
+    {
+      name: "schema 1, and a containerd that takes it no more",
+      file: { node: containerd("2.1.4"), probes: [asked(granted({ kind: "schema1" }))] },
+      finds: "certain",
+    },
+    { name: "only the node's text says so", file: { symptoms: [said("schema1-unsupported")] }, finds: "likely" },
+    {
+      name: "near miss: schema 1, and a containerd that converts it",
+      file: { node: containerd("1.6.20"), probes: [asked(granted({ kind: "schema1" }))] },
+      finds: undefined,
+    },
+    {
+      name: "near miss: a modern image",
+      file: { symptoms: [said("schema1-unsupported")], probes: [asked(granted())] },
+      finds: undefined,
+    },
+  ],
 });
+
+/** containerd since 2.0, and whoever says so (containerd core/remotes/docker/resolver.go); CRI-O still converts it. */
+function refusesSchema1(file: CaseFile): boolean {
+  const runtime = found(file.node)?.runtime;
+  return (
+    toldCode(file) === "schema1-unsupported" ||
+    (runtime?.name === "containerd" && Number.parseInt(runtime.version, 10) >= 2)
+  );
+}

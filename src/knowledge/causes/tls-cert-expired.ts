@@ -1,3 +1,9 @@
+import type { CaseFile } from "../../domain/case-file.ts";
+import { unreachableProbe } from "../evidence/answers.ts";
+import { networkExamples } from "../evidence/example-parts.ts";
+import { networkVerdict } from "../evidence/network.ts";
+import { onTheNode, showCertificate } from "../evidence/node-remedies.ts";
+import { toldByTheNode } from "../evidence/symptoms.ts";
 import { defineCause } from "./cause.ts";
 
 export const tlsCertExpired = defineCause({
@@ -33,8 +39,31 @@ export const tlsCertExpired = defineCause({
       source: "golang/go src/crypto/x509/verify.go@go1.14",
     },
   ],
-  remedies: () => [
-    { title: "Renew the registry's certificate; if it is valid today, set the node's clock", command: "timedatectl" },
+  decide(file) {
+    const finding = networkVerdict(file, { code: "tls-cert-expired", fault: "tls-cert-expired", ofTheServer: true });
+    if (finding === undefined || finding.certainty === "certain") return finding;
+    const note = clockNote(file);
+    return note === undefined ? finding : { ...finding, detail: note };
+  },
+  remedies: (file) => [
+    {
+      title: "See until when the certificate is valid, and renew it on the registry if it is over",
+      command: showCertificate(file),
+    },
+    onTheNode(file, "if it is valid today, read the node's clock", "timedatectl"),
   ],
-  examples: [],
+  examples: networkExamples("tls-cert-expired", "likely"),
 });
+
+/** What speaks for the node's clock, or for a certificate that was renewed since: the node calls it expired, and we do not. */
+function clockNote(file: CaseFile): string | undefined {
+  const told = toldByTheNode(file);
+  const { nodeTime } = told?.facts ?? {};
+  const at = told?.failure.at;
+  const day = 86_400_000;
+  if (nodeTime !== undefined && at !== undefined && Math.abs(Date.parse(nodeTime) - Date.parse(at)) > day)
+    return `The node's clock said ${nodeTime} when the event was written at ${at}: it is the clock that is wrong.`;
+  const served = file.probes.some(({ answer }) => answer.kind === "granted" || answer.kind === "refused");
+  if (!served || unreachableProbe(file) !== undefined) return undefined;
+  return "From here the certificate is valid: it was renewed since, the node's clock is wrong, or the node has an old list of authorities.";
+}

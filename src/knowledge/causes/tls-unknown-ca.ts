@@ -1,6 +1,6 @@
 import { networkExamples } from "../evidence/example-parts.ts";
 import { networkVerdict } from "../evidence/network.ts";
-import { showCertificate, trustOnTheNode } from "../evidence/remedies.ts";
+import { showCertificate, trustOnTheNode } from "../evidence/node-remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const tlsUnknownCa = defineCause({

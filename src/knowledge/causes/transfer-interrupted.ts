@@ -1,5 +1,5 @@
 import { textExamples } from "../evidence/example-parts.ts";
-import { imageWord, onTheNode } from "../evidence/remedies.ts";
+import { imageWord, onTheNode } from "../evidence/node-remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const transferInterrupted = defineCause({

@@ -1,3 +1,7 @@
+import { said } from "../evidence/example-parts.ts";
+import { askRegistry, onTheNode } from "../evidence/node-remedies.ts";
+import { toldEvidence } from "../evidence/sentences.ts";
+import { toldByTheNode } from "../evidence/symptoms.ts";
 import { defineCause } from "./cause.ts";
 
 export const unknown = defineCause({
@@ -12,11 +16,23 @@ export const unknown = defineCause({
     "cause-hidden": "there no cause is given at all",
   },
   wordings: [],
-  remedies: () => [
-    {
-      title: "Read the quoted error and the runtime's log on the node",
-      command: "journalctl -u containerd -u crio -u docker --since -1h",
-    },
+  decide(file) {
+    const told = toldByTheNode(file);
+    return told?.code === "unknown"
+      ? {
+          certainty: "possible",
+          evidence: toldEvidence(file),
+          alternatives: told.alternatives.filter((code) => code !== "*"),
+        }
+      : undefined;
+  },
+  remedies: (file) => [
+    onTheNode(file, "read the runtime's log", "journalctl -u containerd -u crio -u docker --since -1h"),
+    { title: "Ask the registry by hand, from here", command: askRegistry(file) },
   ],
-  examples: [],
+  examples: [
+    { name: "a cause that is not recognised", file: { symptoms: [said("unknown")] }, finds: "possible" },
+    { name: "near miss: a text without any cause", file: { symptoms: [said("cause-hidden")] }, finds: undefined },
+    { name: "near miss: recognised since", file: { symptoms: [said("disk-full"), said("unknown")] }, finds: undefined },
+  ],
 });

@@ -1,3 +1,6 @@
+import { asked, granted, said } from "../evidence/example-parts.ts";
+import { platformFinding } from "../evidence/platforms.ts";
+import { setImage } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const windowsVersionMismatch = defineCause({
@@ -25,8 +28,35 @@ export const windowsVersionMismatch = defineCause({
       source: "moby/moby daemon/internal/distribution/pull_v2_windows.go",
     },
   ],
-  remedies: () => [
-    { title: "Use a tag for the node's Windows version, or select nodes by node.kubernetes.io/windows-build" },
+  decide: (file) => platformFinding(file, "windows-version-mismatch"),
+  remedies: (file) => [
+    setImage(file, "Use a tag for the node's Windows version", undefined),
+    { title: "Or select nodes that fit, by node.kubernetes.io/windows-build in the pod's nodeSelector" },
   ],
-  examples: [],
+  examples: [
+    {
+      name: "Windows images only for another build",
+      file: {
+        platforms: [{ os: "windows", architecture: "amd64", osVersion: "10.0.17763.1" }],
+        probes: [
+          asked(
+            granted({
+              match: "none",
+              platforms: [{ os: "windows", architecture: "amd64", osVersion: "10.0.20348.1" }],
+            }),
+          ),
+        ],
+      },
+      finds: "certain",
+    },
+    { name: "only the node's text says so", file: { symptoms: [said("windows-version-mismatch")] }, finds: "likely" },
+    {
+      name: "near miss: no Windows image at all",
+      file: {
+        platforms: [{ os: "windows", architecture: "amd64", osVersion: "10.0.17763.1" }],
+        probes: [asked(granted({ match: "none", platforms: [{ os: "linux", architecture: "amd64" }] }))],
+      },
+      finds: undefined,
+    },
+  ],
 });
