@@ -88,7 +88,7 @@ export function answerExamples(
     { name: "only the node's text says so", file: { symptoms: [said(code)] }, finds: "likely" },
     {
       name: "near miss: the node said so, and the registry gives the image now",
-      file: { symptoms: [said(code)], probes: [asked(granted())] },
+      file: { symptoms: [said(code, { status })], probes: [asked(granted())] },
       finds: undefined,
     },
   ];

@@ -2,8 +2,7 @@ import type { CaseFile } from "../../domain/case-file.ts";
 import type { Remedy } from "../../domain/diagnosis.ts";
 import { canonicalName } from "../../domain/image-reference.ts";
 import type { Meaning } from "../../domain/probe.ts";
-import { found } from "../../domain/read.ts";
-import { dialectOf, requestHost } from "../registries/dialect-of.ts";
+import { dialectOf } from "../registries/dialect-of.ts";
 import { adviceFor, loginCommand, newLoginRemedies } from "../registries/login-commands.ts";
 import type { SecretRequest } from "../registries/registry.ts";
 import { shellWord } from "../registries/shell-word.ts";
@@ -113,36 +112,6 @@ export function registryAdvice(file: CaseFile, meanings: readonly Meaning[]): re
   return meanings.flatMap((meaning) => adviceFor(dialect, meaning, request));
 }
 
-/** A command to run on the node itself, the node named where it is known. */
-export function onTheNode(file: CaseFile, title: string, command: string): Remedy {
-  const node = file.target.nodeName;
-  return { title: `On ${node === undefined ? "the node" : `node ${node}`}: ${title}`, command };
-}
-
-/** The registry's host[:port] as one quoted word, for commands. */
-export function hostWord(file: CaseFile, before = "", after = ""): string {
-  const host = file.reference.kind === "valid" ? file.reference.reference.registry : "registry.invalid";
-  return shellWord(`${before}${requestHost(host)}${after}`);
-}
-
-/** A look at who answers under the registry's name, without any login. */
-export function askRegistry(file: CaseFile): string {
-  return `curl -sv --max-time 20 ${hostWord(file, "https://", "/v2/")}`;
-}
-
-/** The certificate that the registry shows. */
-export function showCertificate(file: CaseFile): string {
-  const host = file.reference.kind === "valid" ? requestHost(file.reference.reference.registry) : "registry.invalid";
-  const name = host.replace(/:\d+$/, "");
-  const port = /:(\d+)$/.exec(host)?.[1] ?? "443";
-  return `openssl s_client -connect ${shellWord(`${name}:${port}`)} -servername ${shellWord(name)} -showcerts </dev/null`;
-}
-
-/** The image as the pod wrote it, as one quoted word. */
-export function imageWord(file: CaseFile): string {
-  return shellWord(file.target.image);
-}
-
 /** Writes another image into the workload, where its kind can be told; a bare title otherwise. */
 export function setImage(file: CaseFile, title: string, image: string | undefined): Remedy {
   const { namespace, pod, owner, container } = file.target;
@@ -154,73 +123,6 @@ export function setImage(file: CaseFile, title: string, image: string | undefine
   return {
     title,
     command: `kubectl set image ${shellWord(object)} ${shellWord(`${container}=${image}`)} ${inNamespace(namespace)}`,
-  };
-}
-
-/** The registry's host without its port, as one quoted word. */
-export function nameWord(file: CaseFile): string {
-  const host = file.reference.kind === "valid" ? requestHost(file.reference.reference.registry) : "registry.invalid";
-  return shellWord(host.replace(/:\d+$/, ""));
-}
-
-/** Shows the proxy variables of whatever runtime the node has. */
-export const runtimeEnvironment = "systemctl show containerd crio docker --property=Environment";
-
-function runtimeOf(file: CaseFile): string {
-  return found(file.node)?.runtime.name ?? "unknown";
-}
-
-/** Where this node's runtime is told which CA to trust for the registry. */
-export function trustOnTheNode(file: CaseFile): Remedy {
-  const host = file.reference.kind === "valid" ? file.reference.reference.registry : "registry.invalid";
-  const runtime = runtimeOf(file);
-  const place =
-    runtime === "cri-o"
-      ? "/etc/containers/certs.d"
-      : runtime === "docker"
-        ? "/etc/docker/certs.d"
-        : "/etc/containerd/certs.d";
-  const more =
-    runtime === "containerd" || runtime === "unknown"
-      ? `; name it as ca in ${place}/${host}/hosts.toml (config_path must point to ${place})`
-      : "";
-  return onTheNode(
-    file,
-    `put the CA's certificate, as ca.crt, where the runtime looks for this registry (each node needs it)${more}`,
-    `install -D -m 0644 ca.crt ${shellWord(`${place}/${host}/ca.crt`)}`,
-  );
-}
-
-/** Where this node's runtime is told to speak plain HTTP to the registry. */
-export function plainHttpOnTheNode(file: CaseFile): Remedy {
-  const host = file.reference.kind === "valid" ? file.reference.reference.registry : "registry.invalid";
-  switch (runtimeOf(file)) {
-    case "cri-o":
-      return onTheNode(
-        file,
-        "or allow plain HTTP for this registry, then restart CRI-O (each node needs it; logins travel unencrypted)",
-        `printf '[[registry]]\\nlocation = "%s"\\ninsecure = true\\n' ${shellWord(host)} > /etc/containers/registries.conf.d/plain-http.conf`,
-      );
-    case "docker":
-      return {
-        title: `Or add ${host} to insecure-registries in /etc/docker/daemon.json on each node and restart Docker; logins then travel unencrypted`,
-      };
-    default:
-      return onTheNode(
-        file,
-        "or allow plain HTTP for this registry (each node needs it, and config_path must point to /etc/containerd/certs.d; logins travel unencrypted)",
-        `mkdir -p ${shellWord(`/etc/containerd/certs.d/${host}`)} && printf 'server = "http://%s"\\n' ${shellWord(host)} > ${shellWord(`/etc/containerd/certs.d/${host}/hosts.toml`)}`,
-      );
-  }
-}
-
-/** Keeps new pods off the node. */
-export function cordon(file: CaseFile): Remedy {
-  const node = file.target.nodeName;
-  if (node === undefined) return { title: "Take the node out of service until its disk is sound" };
-  return {
-    title: `Keep new pods off node ${node} until its disk is sound`,
-    command: `kubectl cordon -- ${shellWord(node)}`,
   };
 }
 
@@ -249,4 +151,35 @@ export function copyOfSecret(file: CaseFile): readonly Remedy[] {
       command: `${kubectl("get", "secret", there.name, there.namespace, "-o json")} | jq ${shellWord(strip)} | kubectl apply ${inNamespace(namespace)} -f -`,
     },
   ];
+}
+
+/** Lets the kubelet pull the image if the node does not have it. */
+export function setPullPolicy(file: CaseFile): Remedy {
+  const { namespace, owner, container } = file.target;
+  const title = "Use imagePullPolicy IfNotPresent, so that the kubelet may pull the image";
+  if (owner === undefined || container === undefined || !restartable.has(owner.kind)) return { title };
+  const patch = {
+    spec: { template: { spec: { containers: [{ name: container, imagePullPolicy: "IfNotPresent" }] } } },
+  };
+  return {
+    title: `${title}; this restarts ${owner.kind} ${owner.name}`,
+    command: kubectl(
+      "patch",
+      owner.kind.toLowerCase(),
+      owner.name,
+      namespace,
+      `--patch ${shellWord(JSON.stringify(patch))}`,
+    ),
+  };
+}
+
+/** `docker://registry/repository:tag`, as skopeo wants it. */
+export function dockerWord(file: CaseFile): string {
+  return shellWord(`docker://${fullName(file) ?? file.target.image}`);
+}
+
+/** The events of the case's pod, the newest last. */
+export function eventsOf({ target: { namespace, pod } }: CaseFile): string {
+  const only = pod === undefined ? "" : ` ${shellWord(`--field-selector=involvedObject.name=${pod}`)}`;
+  return `kubectl get events ${inNamespace(namespace)}${only} --sort-by=.lastTimestamp`;
 }

@@ -6,6 +6,8 @@ interface Retired {
   /** `host` or `host/path`; whole path components. */
   readonly prefix: string;
   readonly successor?: string;
+  /** Only a part of what was there is gone. */
+  readonly partly?: true;
   readonly text: string;
   readonly source: string;
 }
@@ -26,6 +28,7 @@ const retired: readonly Retired[] = [
   {
     prefix: "docker.io/bitnami",
     successor: "docker.io/bitnamilegacy",
+    partly: true,
     text: "Bitnami moved its versioned images to docker.io/bitnamilegacy in 2025 and keeps only a few under docker.io/bitnami",
     source: "https://github.com/bitnami/charts/issues/35164",
   },

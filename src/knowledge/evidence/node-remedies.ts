@@ -1,0 +1,119 @@
+import type { CaseFile } from "../../domain/case-file.ts";
+import type { Remedy } from "../../domain/diagnosis.ts";
+import { found } from "../../domain/read.ts";
+import { requestHost } from "../registries/dialect-of.ts";
+import { shellWord } from "../registries/shell-word.ts";
+
+/** A command to run on the node itself, the node named where it is known. */
+export function onTheNode(file: CaseFile, title: string, command: string): Remedy {
+  const node = file.target.nodeName;
+  return { title: `On ${node === undefined ? "the node" : `node ${node}`}: ${title}`, command };
+}
+
+/** The registry's host[:port] as one quoted word, for commands. */
+export function hostWord(file: CaseFile, before = "", after = ""): string {
+  const host = file.reference.kind === "valid" ? file.reference.reference.registry : "registry.invalid";
+  return shellWord(`${before}${requestHost(host)}${after}`);
+}
+
+/** A look at who answers under the registry's name, without any login. */
+export function askRegistry(file: CaseFile): string {
+  return `curl -sv --max-time 20 ${hostWord(file, "https://", "/v2/")}`;
+}
+
+/** The certificate that the registry shows. */
+export function showCertificate(file: CaseFile): string {
+  const host = file.reference.kind === "valid" ? requestHost(file.reference.reference.registry) : "registry.invalid";
+  const name = host.replace(/:\d+$/, "");
+  const port = /:(\d+)$/.exec(host)?.[1] ?? "443";
+  return `openssl s_client -connect ${shellWord(`${name}:${port}`)} -servername ${shellWord(name)} -showcerts </dev/null`;
+}
+
+/** The image as the pod wrote it, as one quoted word. */
+export function imageWord(file: CaseFile): string {
+  return shellWord(file.target.image);
+}
+
+/** The registry's host without its port, as one quoted word. */
+export function nameWord(file: CaseFile): string {
+  const host = file.reference.kind === "valid" ? requestHost(file.reference.reference.registry) : "registry.invalid";
+  return shellWord(host.replace(/:\d+$/, ""));
+}
+
+/** Shows the proxy variables of whatever runtime the node has. */
+export const runtimeEnvironment = "systemctl show containerd crio docker --property=Environment";
+
+function runtimeOf(file: CaseFile): string {
+  return found(file.node)?.runtime.name ?? "unknown";
+}
+
+/** Where this node's runtime is told which CA to trust for the registry. */
+export function trustOnTheNode(file: CaseFile): Remedy {
+  const host = file.reference.kind === "valid" ? file.reference.reference.registry : "registry.invalid";
+  const runtime = runtimeOf(file);
+  const place =
+    runtime === "cri-o"
+      ? "/etc/containers/certs.d"
+      : runtime === "docker"
+        ? "/etc/docker/certs.d"
+        : "/etc/containerd/certs.d";
+  const more =
+    runtime === "containerd" || runtime === "unknown"
+      ? `; name it as ca in ${place}/${host}/hosts.toml (config_path must point to ${place})`
+      : "";
+  return onTheNode(
+    file,
+    `put the CA's certificate, as ca.crt, where the runtime looks for this registry (each node needs it)${more}`,
+    `install -D -m 0644 ca.crt ${shellWord(`${place}/${host}/ca.crt`)}`,
+  );
+}
+
+/** Where this node's runtime is told to speak plain HTTP to the registry. */
+export function plainHttpOnTheNode(file: CaseFile): Remedy {
+  const host = file.reference.kind === "valid" ? file.reference.reference.registry : "registry.invalid";
+  switch (runtimeOf(file)) {
+    case "cri-o":
+      return onTheNode(
+        file,
+        "or allow plain HTTP for this registry, then restart CRI-O (each node needs it; logins travel unencrypted)",
+        `printf '[[registry]]\\nlocation = "%s"\\ninsecure = true\\n' ${shellWord(host)} > /etc/containers/registries.conf.d/plain-http.conf`,
+      );
+    case "docker":
+      return {
+        title: `Or add ${host} to insecure-registries in /etc/docker/daemon.json on each node and restart Docker; logins then travel unencrypted`,
+      };
+    default:
+      return onTheNode(
+        file,
+        "or allow plain HTTP for this registry (each node needs it, and config_path must point to /etc/containerd/certs.d; logins travel unencrypted)",
+        `mkdir -p ${shellWord(`/etc/containerd/certs.d/${host}`)} && printf 'server = "http://%s"\\n' ${shellWord(host)} > ${shellWord(`/etc/containerd/certs.d/${host}/hosts.toml`)}`,
+      );
+  }
+}
+
+/** Keeps new pods off the node. */
+export function cordon(file: CaseFile): Remedy {
+  const node = file.target.nodeName;
+  if (node === undefined) return { title: "Take the node out of service until its disk is sound" };
+  return {
+    title: `Keep new pods off node ${node} until its disk is sound`,
+    command: `kubectl cordon -- ${shellWord(node)}`,
+  };
+}
+
+/** Client certificate and key, where this node's runtime looks for them. */
+export function clientCertificateOnTheNode(file: CaseFile): Remedy {
+  const host = file.reference.kind === "valid" ? file.reference.reference.registry : "registry.invalid";
+  const runtime = runtimeOf(file);
+  const place =
+    runtime === "cri-o"
+      ? "/etc/containers/certs.d"
+      : runtime === "docker"
+        ? "/etc/docker/certs.d"
+        : "/etc/containerd/certs.d";
+  return onTheNode(
+    file,
+    "put a client certificate and its key where the runtime looks for this registry (each node needs them)",
+    `install -D -m 0600 client.cert client.key -t ${shellWord(`${place}/${host}`)}`,
+  );
+}
