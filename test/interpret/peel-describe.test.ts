@@ -25,6 +25,11 @@ test("of a pasted table, the newest row that tells a cause counts", () => {
   expect(recogniseText(table).code).toBe("manifest-not-found");
 });
 
+test("a newer cause counts before an older one", () => {
+  const newer = `${table}\n  Warning  Failed  1s  kubelet  Failed to pull image "reg.test/web:9": pull QPS exceeded`;
+  expect(recogniseText(newer).code).toBe("pull-qps-exceeded");
+});
+
 test("one row is enough", () => {
   expect(
     recogniseText(

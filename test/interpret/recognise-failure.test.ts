@@ -114,6 +114,14 @@ describe("several tries in one text", () => {
     expect(symptom.alternatives).toContain("unauthorized");
   });
 
+  test("nor does a leading one", () => {
+    const timeout = 'failed to do request: Head "https://reg.test/v2/": dial tcp 192.0.2.9:443: i/o timeout';
+    const symptom = recogniseText(
+      `[rpc error: code = Unknown desc = Error response from daemon: ${refused}, ${containerd(timeout)}]`,
+    );
+    expect(symptom.code).toBe("connect-timeout");
+  });
+
   test("among logins, the first counts", () => {
     const symptom = recogniseText(
       `[${containerd("failed to authorize: failed to fetch oauth token: unexpected status from POST request to https://reg.test/token: 401 Unauthorized")}, ${containerd("failed to authorize: failed to fetch anonymous token: unexpected status from GET request to https://reg.test/token: 401 Unauthorized")}]`,
