@@ -1,0 +1,145 @@
+import { describe, expect, test } from "vitest";
+import { findAuth, parseAuthFile } from "../../../src/probe/node-config/crio-auth.ts";
+import { hostsFor } from "../../../src/probe/node-config/hosts-directory.ts";
+import { parseHostsToml } from "../../../src/probe/node-config/hosts-toml.ts";
+import { legacyHosts, parseContainerdConfig } from "../../../src/probe/node-config/legacy-mirrors.ts";
+import { resolveShortName } from "../../../src/probe/node-config/pull-sources.ts";
+import { parseRegistriesConf } from "../../../src/probe/node-config/registries-conf.ts";
+
+describe("hosts.toml", () => {
+  test("plain HTTP with a TLS setting is tried by HTTPS first", () => {
+    const toml =
+      '[host."http://mirror.example:5000"]\nskip_verify = true\n[host."http://plain.example"]\n[host."http://web.example:80"]\nca = "ca.pem"\n';
+    const { hosts } = hostsFor("docker.io", { path: "/d", hostsToml: toml, files: [] });
+    expect(hosts.map(({ scheme, httpFallback }) => [scheme, httpFallback ?? false])).toEqual([
+      ["https", true],
+      ["http", false],
+      ["http", false],
+      ["https", false],
+    ]);
+  });
+
+  test("root options without a server: capabilities are lost, TLS settings and headers stay", () => {
+    const toml = 'capabilities = ["push"]\nskip_verify = true\n[header]\nx-team = "a"\n';
+    const { hosts } = hostsFor("registry.example.com", { path: "/d", hostsToml: toml, files: ["ca.crt"] });
+    expect(hosts).toMatchObject([
+      { host: "registry.example.com", path: "/v2", skipVerify: true, headers: { "x-team": ["a"] } },
+    ]);
+    expect(hosts[0]?.capabilities).toContain("pull");
+    expect(hosts[0]?.ca).toBeUndefined();
+  });
+
+  test("keys of prototypes are hosts and headers like others", () => {
+    const read = parseHostsToml('[host."https://a".header]\n__proto__ = "x"\n', "/d");
+    expect(read).toMatchObject({ hosts: [{ host: "a" }, { host: "" }] });
+    expect(({} as { x?: string }).x).toBeUndefined();
+  });
+
+  test("a file without end is refused, not read", () => {
+    expect(parseHostsToml("#".repeat(2_000_000), "")).toMatchObject({ error: expect.stringContaining("larger") });
+    expect(parseHostsToml(`a = ${"[".repeat(50_000)}`, "")).toMatchObject({ error: expect.stringContaining("toml") });
+  });
+
+  test.each([
+    ["server = 5\n", "server"],
+    ['skip_verify = "yes"\n', "skip_verify"],
+    ['[host."https://a"]\ndial_timeout = "soon"\n', "duration"],
+    ['[host."https://a".header]\nx = 5\n', "header"],
+    ["host = 1\n", "host"],
+  ])("%j is an error", (toml, part) => {
+    expect(parseHostsToml(toml, "")).toMatchObject({ error: expect.stringContaining(part) });
+  });
+});
+
+describe("config.toml", () => {
+  test.each(['plugins."io.containerd.grpc.v1.cri"', 'plugins."io.containerd.cri.v1.images"', "plugins.cri"])(
+    "mirrors under %s",
+    (place) => {
+      const read = parseContainerdConfig(
+        `[${place}.registry.mirrors."quay.io"]\nendpoint = ["localhost:5000", "https://m.example/path"]\n`,
+      );
+      if ("error" in read) throw new Error(read.error);
+      expect(
+        legacyHosts(read.mirrors, "quay.io").map(({ scheme, host, path }) => `${scheme}://${host}${path}`),
+      ).toEqual(["http://localhost:5000/v2", "https://m.example/path", "https://quay.io/v2"]);
+    },
+  );
+});
+
+describe("short names", () => {
+  const conf = (text: string) => {
+    const read = parseRegistriesConf(text);
+    if ("error" in read) throw new Error(read.error);
+    return read;
+  };
+  const two = conf(
+    'unqualified-search-registries = ["docker.io", "quay.io"]\n[aliases]\n"ubi9" = "registry.access.redhat.com/ubi9"\n',
+  );
+
+  test("an alias decides alone", () => {
+    expect(resolveShortName("ubi9:9.5", two)).toEqual({
+      kind: "alias",
+      candidates: ["registry.access.redhat.com/ubi9:9.5"],
+    });
+  });
+  test("two registries to search are ambiguous while the mode is enforcing", () => {
+    const candidates = ["docker.io/library/nginx:1", "quay.io/nginx:1"];
+    expect(resolveShortName("nginx:1", two)).toEqual({ kind: "ambiguous", candidates });
+    expect(resolveShortName("nginx:1", two, "disabled")).toEqual({ kind: "search", candidates });
+  });
+  test("none to search is unresolved; a name with a registry is not short", () => {
+    expect(resolveShortName("host/nginx", conf(""))).toEqual({ kind: "unresolved" });
+    for (const image of ["quay.io/nginx", "localhost/nginx", "host:5000/nginx"])
+      expect(resolveShortName(image, two)).toEqual({ kind: "qualified" });
+  });
+});
+
+describe("registries.conf", () => {
+  test("version 1 is read", () => {
+    const read = parseRegistriesConf(
+      '[registries.search]\nregistries = ["quay.io"]\n[registries.block]\nregistries = ["docker.io"]\n[registries.insecure]\nregistries = ["lab.example:5000/"]\n',
+    );
+    expect(read).toMatchObject({
+      unqualifiedSearch: ["quay.io"],
+      registries: [
+        { prefix: "lab.example:5000", endpoint: { insecure: true }, blocked: false },
+        { prefix: "docker.io", blocked: true },
+      ],
+    });
+  });
+  test.each([
+    ['[registries.search]\nregistries = ["a"]\n[[registry]]\nlocation = "b"\n', "mixing"],
+    ["[[registry]]\n", "unset"],
+    ['[[registry]]\nprefix = "a.example"\n', "unset"],
+    ['[[registry]]\nprefix = "*a.example"\nlocation = "b"\n', "prefix"],
+    [
+      '[[registry]]\nlocation = "a"\n[[registry.mirror]]\nlocation = "m"\npull-from-mirror = "never"\n',
+      "pull-from-mirror",
+    ],
+    [
+      '[[registry]]\nlocation = "a"\nmirror-by-digest-only = true\n[[registry.mirror]]\nlocation = "m"\npull-from-mirror = "all"\n',
+      "same time",
+    ],
+    ["[[registry", "toml"],
+  ])("%j is refused", (text, part) => {
+    expect(parseRegistriesConf(text)).toMatchObject({ error: expect.stringContaining(part) });
+  });
+});
+
+describe("auth.json", () => {
+  test("an auth that is not base64 is an error that shows nothing of it", () => {
+    const file = parseAuthFile('{"auths":{"a.example":{"auth":"hunter2!"}}}');
+    if ("error" in file) throw new Error(file.error);
+    const found = findAuth(file, "a.example/x");
+    expect(found).toMatchObject({ error: expect.stringContaining("a.example") });
+    expect(JSON.stringify(found)).not.toContain("hunter2");
+  });
+  test("a found password is sealed", () => {
+    const file = parseAuthFile(`{"auths":{"a.example":{"auth":"${Buffer.from("u:hunter2").toString("base64")}"}}}`);
+    if ("error" in file) throw new Error(file.error);
+    expect(JSON.stringify(findAuth(file, "a.example"))).not.toContain("hunter2");
+  });
+  test.each(["", "[]", '{"auths":[]}', "5"])("%j is no auth file", (text) => {
+    expect(parseAuthFile(text)).toHaveProperty("error");
+  });
+});

@@ -1,0 +1,150 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { ImageReference } from "../../../src/domain/image-reference.ts";
+import { readHostsDirectory, readRegistriesConf } from "../../../src/probe/node-config/read-node-config.ts";
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "node-config-"));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+async function write(path: string, text: string): Promise<void> {
+  await mkdir(join(root, path, ".."), { recursive: true });
+  await writeFile(join(root, path), text);
+}
+
+const nginx: ImageReference = { text: "nginx", registry: "docker.io", repository: "library/nginx", tag: "1.27" };
+const web: ImageReference = {
+  text: "registry.example.com:5000/shop/web:1",
+  registry: "registry.example.com:5000",
+  repository: "shop/web",
+  tag: "1",
+};
+const pinned: ImageReference = { ...web, digest: `sha256:${"a".repeat(64)}` };
+
+describe("containerd's certs.d", () => {
+  test("mirrors are asked in their order, then the registry; those that may not resolve are passed over for a tag", async () => {
+    const toml = '[host."https://pull-only.example"]\ncapabilities = ["pull"]\n[host."http://mirror.example:5000"]\n';
+    await write("certs.d/docker.io/hosts.toml", toml);
+    const route = await readHostsDirectory(join(root, "certs.d"));
+    const hosts = (await route(nginx)).sources.map(({ host }) => `${host.scheme}://${host.host}${host.path}`);
+    expect(hosts).toEqual(["http://mirror.example:5000/v2", "https://registry-1.docker.io/v2"]);
+    const byDigest = await route({ ...nginx, digest: `sha256:${"a".repeat(64)}` });
+    expect(byDigest.sources[0]?.host.host).toBe("pull-only.example");
+  });
+
+  test("the directory with the port written by underscores wins, and nothing is merged from _default", async () => {
+    await write("_default/hosts.toml", '[host."https://everything.example"]\n');
+    await write("registry.example.com_5000_/ca.crt", "");
+    const route = await readHostsDirectory(root);
+    const [own, ...others] = (await route(web)).sources;
+    expect(others).toEqual([]);
+    expect(own?.host).toMatchObject({ host: "registry.example.com:5000", scheme: "https" });
+    expect(own?.host.ca).toEqual([join(root, "registry.example.com_5000_", "ca.crt")]);
+    expect((await route(nginx)).sources.map(({ host }) => host.host)).toEqual([
+      "everything.example",
+      "registry-1.docker.io",
+    ]);
+  });
+
+  test("a server that names the mirror keeps upstream out", async () => {
+    await write("docker.io/hosts.toml", 'server = "https://only.example"\n');
+    const { sources } = await (await readHostsDirectory(root))(nginx);
+    expect(sources.map(({ host }) => host.host)).toEqual(["only.example"]);
+  });
+
+  test("a hosts.toml with an error is ignored, and that is said", async () => {
+    await write("docker.io/hosts.toml", '[host."https://mirror.example"]\ncapabilities = ["everything"]\n');
+    const { sources, problem } = await (await readHostsDirectory(root))(nginx);
+    expect(sources.map(({ host }) => host.host)).toEqual(["registry-1.docker.io"]);
+    expect(problem).toBe("hosts.toml of docker.io: unknown capability everything");
+  });
+
+  test("deprecated mirrors of the config.toml beside it hold, unless that file names a directory of its own", async () => {
+    const mirrors =
+      '[plugins."io.containerd.grpc.v1.cri".registry.mirrors."docker.io"]\nendpoint = ["http://old.example"]\n';
+    await write("config.toml", mirrors);
+    await mkdir(join(root, "certs.d"));
+    const hosts = async (): Promise<string[]> =>
+      (await (await readHostsDirectory(join(root, "certs.d")))(nginx)).sources.map(
+        ({ host }) => `${host.scheme}://${host.host}`,
+      );
+    expect(await hosts()).toEqual(["http://old.example", "https://registry-1.docker.io"]);
+    await write(
+      "config.toml",
+      `${mirrors}[plugins."io.containerd.grpc.v1.cri".registry]\nconfig_path = "/etc/containerd/certs.d"\n`,
+    );
+    expect(await hosts()).toEqual(["https://registry-1.docker.io"]);
+  });
+
+  test("a registry name never leads out of the directory", async () => {
+    await write("secret/hosts.toml", '[host."https://elsewhere.example"]\n');
+    await mkdir(join(root, "certs.d"));
+    const route = await readHostsDirectory(join(root, "certs.d"));
+    const { sources } = await route({ ...web, registry: "../secret" });
+    expect(sources.map(({ host }) => host.host)).toEqual(["../secret"]);
+  });
+
+  test("a directory that is not there is the user's to mend", async () => {
+    await expect(readHostsDirectory(join(root, "nowhere"))).rejects.toMatchObject({ code: "usage" });
+  });
+});
+
+describe("CRI-O's registries.conf", () => {
+  test("a mirror keeps the image under its own name, and an insecure one may be asked in the clear", async () => {
+    const file =
+      '[[registry]]\nprefix = "registry.example.com:5000/shop"\nlocation = "new.example/team"\n[[registry.mirror]]\nlocation = "mirror.example/cache"\ninsecure = true\n';
+    await write("registries.conf", file);
+    const { sources } = await (await readRegistriesConf(join(root, "registries.conf")))(web);
+    expect(sources.map(({ reference }) => `${reference.registry}/${reference.repository}:${reference.tag}`)).toEqual([
+      "mirror.example/cache/web:1",
+      "new.example/team/web:1",
+    ]);
+    expect(sources[0]?.host).toMatchObject({ host: "mirror.example", skipVerify: true, httpFallback: true });
+    expect(sources[1]?.host.skipVerify).toBeUndefined();
+  });
+
+  test("a digest counts, the tag beside it does not", async () => {
+    await write(
+      "registries.conf",
+      '[[registry]]\nlocation = "registry.example.com:5000"\nmirror-by-digest-only = true\n[[registry.mirror]]\nlocation = "mirror.example"\n',
+    );
+    const route = await readRegistriesConf(join(root, "registries.conf"));
+    expect((await route(pinned)).sources.map(({ reference }) => reference.registry)).toEqual([
+      "mirror.example",
+      web.registry,
+    ]);
+    expect((await route(web)).sources.map(({ reference }) => reference.registry)).toEqual([web.registry]);
+  });
+
+  test("what is blocked is not asked", async () => {
+    await write("registries.conf", '[[registry]]\nprefix = "*.example.com"\nblocked = true\n');
+    expect(await (await readRegistriesConf(join(root, "registries.conf")))(web)).toEqual({
+      sources: [],
+      blockedBy: "*.example.com",
+    });
+  });
+
+  test("drop-ins replace entries with the same prefix", async () => {
+    await write(
+      "registries.conf",
+      '[[registry]]\nlocation = "docker.io"\n[[registry.mirror]]\nlocation = "old.example"\n',
+    );
+    await write(
+      "registries.conf.d/10-new.conf",
+      '[[registry]]\nlocation = "docker.io"\n[[registry.mirror]]\nlocation = "new.example"\n',
+    );
+    const { sources } = await (await readRegistriesConf(join(root, "registries.conf")))(nginx);
+    expect(sources.map(({ reference }) => reference.registry)).toEqual(["new.example", "docker.io"]);
+    expect(sources[1]?.host.host).toBe("registry-1.docker.io");
+  });
+
+  test("a file with an error, or none, is the user's to mend", async () => {
+    await write("registries.conf", '[[registry]]\nlocation = "https://docker.io"\n');
+    await expect(readRegistriesConf(join(root, "registries.conf"))).rejects.toThrow("URI schemes are not supported");
+    await expect(readRegistriesConf(join(root, "nowhere"))).rejects.toMatchObject({ code: "usage" });
+  });
+});
