@@ -14,7 +14,7 @@ export function age(at: string, now: string): string | undefined {
   const passed = Date.parse(now) - Date.parse(at);
   if (Number.isNaN(passed)) return undefined;
   // What a probe saw is as old as the report.
-  if (passed < 15 * second) return "just now";
+  if (passed < 15 * second) return "now";
   if (passed < 2 * minute) return `${Math.floor(passed / second)}s ago`;
   if (passed < 2 * hour) return `${Math.floor(passed / minute)}m ago`;
   if (passed < 2 * day) return `${Math.floor(passed / hour)}h ago`;

@@ -42,7 +42,7 @@ export function fields(
     if (whole === true && column + cellWidth(text) > width) {
       return [left + paintLabel(label), " ".repeat(indent + 2) + paint(inert(text))];
     }
-    if (!beside) return [left + paintLabel(label), ...lines.map((line) => " ".repeat(column) + paint(line))];
+    if (!beside) return [left + paintLabel(label.trimEnd()), ...lines.map((line) => " ".repeat(column) + paint(line))];
     const [first = "", ...rest] = lines;
     const pad = " ".repeat(column - indent - cellWidth(label));
     return [left + paintLabel(label) + pad + paint(first), ...rest.map((line) => " ".repeat(column) + paint(line))];

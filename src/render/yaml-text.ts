@@ -30,7 +30,7 @@ function concealAll(value: unknown): unknown {
   if (typeof value === "string") return concealed(value);
   if (Array.isArray(value)) return value.map(concealAll);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, concealAll(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [concealed(key), concealAll(inner)]));
 }
 
 /** YAML that is safe to look at, one line a string. Read back, it is the same value. */
