@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { exitCodeMeanings, exitCodes } from "../src/cli/exit-code.ts";
 import { flags } from "../src/cli/flags.ts";
 import { flagHead } from "../src/cli/help.ts";
+import { generateCatalogue } from "./generate-catalogue.ts";
 import { generateCauses } from "./generate-causes.ts";
 import { generateRegistries } from "./generate-registries.ts";
 
@@ -10,7 +11,12 @@ import { generateRegistries } from "./generate-registries.ts";
  * `--check` writes nothing and fails where a file is not up to date.
  */
 const check = process.argv.includes("--check");
-const stale = [...(await generateCauses(check)), ...(await generateRegistries(check)), ...generateReadme(check)];
+const stale = [
+  ...(await generateCauses(check)),
+  ...(await generateCatalogue(check)),
+  ...(await generateRegistries(check)),
+  ...generateReadme(check),
+];
 if (stale.length > 0) {
   console.error(`Not up to date: ${stale.join(", ")}. Run: npm run generate`);
   process.exitCode = 1;

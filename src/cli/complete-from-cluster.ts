@@ -31,7 +31,7 @@ export async function failingPods(before: readonly string[], world: World): Prom
     const namespace = options.values.get("namespace")?.at(-1) ?? cluster.namespace;
     const read = await cluster.pods({ namespace, most: 1_000 }, () => true, signal);
     if (read.kind !== "found") return [];
-    const failing = read.value.items.filter((pod) => failingContainers(pod, []).length > 0);
+    const failing = read.value.items.filter((pod) => failingContainers([pod], []).length > 0);
     const names = new Set(failing.map(({ name }) => name));
     return [
       ...failing.map(({ name }) => ({ word: name, text: "cannot pull" })),
