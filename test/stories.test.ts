@@ -1,0 +1,18 @@
+import { describe, expect, test } from "vitest";
+import { keepFile, keptFile, runStory, storyNames } from "./support/story.ts";
+
+/** Write the reports instead of comparing them, and then read what `git diff` shows: `UPDATE_STORIES=1 npx vitest run test/stories.test.ts`. */
+const update = process.env["UPDATE_STORIES"] === "1";
+
+/** Pods that did start. */
+const healthy = /^(ok-|two-secrets$|arm-only$|windows-only$|token-public$)/;
+
+describe("stories", () => {
+  test.each(storyNames())("%s", async (name) => {
+    const run = await runStory(name);
+    if (update) for (const [file, text] of run.files) keepFile(name, file, text);
+    expect(run.stderr).toBe("");
+    expect(run.code).toBe(healthy.test(name) ? 0 : 1);
+    for (const [file, text] of run.files) expect(text, `${name}/${file}`).toBe(keptFile(name, file));
+  });
+});
