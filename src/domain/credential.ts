@@ -95,12 +95,24 @@ export interface NearMiss {
   readonly wanted: string;
 }
 
-/** `ci-bot` → `ci-bot`, long or token-like user names shortened: the name of an account is shown, a token in its place is not. */
+/** Beginnings of tokens, which people put into the user name by mistake, or because their registry wants it so. */
+const tokenBeginnings =
+  /^(?:eyJ|gh[pousr]_|github_pat_|glpat-|gldt-|glcbt-|dckr_|dop_v1_|doo_v1_|ya29\.|AKCp|AKIA|ASIA|zak_|nvapi-|xox|sk-)/;
+
+/**
+ * `ci-bot` → `ci-bot`; long or token-like user names become their first three letters: the name of an account is shown,
+ * a token in its place is not.
+ */
 export function maskUser(username: string): string {
   if (username === "") return "(empty)";
-  return /^[\w.@$+:/-]{1,40}$/.test(username) && !/^(eyJ|gh[pousr]_|glpat-|dckr_|github_pat_)/.test(username)
-    ? username
-    : `${username.slice(0, 3).replace(/[^\w-]/g, "?")}…`;
+  const readable = /^[\w.@$+:/|-]{1,80}$/.test(username) && !tokenBeginnings.test(username) && !looksRandom(username);
+  return readable ? username : `${username.slice(0, 3).replace(/[^\w-]/g, "?")}…`;
+}
+
+/** Letters and digits mixed, without the separators that names have: keys look so. GUIDs are the names of applications, and stay. */
+function looksRandom(username: string): boolean {
+  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(username)) return false;
+  return username.split(/[.@$+:/|_-]/).some((part) => part.length >= 24 && /[0-9]/.test(part) && /[A-Za-z]/.test(part));
 }
 
 /** How a login is named in reports: `secret regcred, entry "registry.example.com"`. */
