@@ -1,4 +1,4 @@
-import { said } from "../evidence/example-parts.ts";
+import { asked, refused, said } from "../evidence/example-parts.ts";
 import { eventsOf, recreatePod } from "../evidence/remedies.ts";
 import { toldEvidence } from "../evidence/sentences.ts";
 import { toldByTheNode } from "../evidence/symptoms.ts";
@@ -37,6 +37,8 @@ export const causeHidden = defineCause({
   ],
   decide(file) {
     if (file.symptoms.length === 0 || toldByTheNode(file) !== undefined) return undefined;
+    // The registry said something that no cause knows: that is more than nothing.
+    if (file.probes.some(({ answer }) => answer.kind === "refused")) return undefined;
     return { certainty: "possible", evidence: toldEvidence(file) };
   },
   remedies: (file) => [
@@ -48,6 +50,11 @@ export const causeHidden = defineCause({
   ],
   examples: [
     { name: "a bare back-off", file: { symptoms: [said("cause-hidden")] }, finds: "possible" },
+    {
+      name: "near miss: the registry gave an answer",
+      file: { symptoms: [said("cause-hidden")], probes: [asked(refused("unclear", 418))] },
+      finds: undefined,
+    },
     {
       name: "near miss: an older event names the cause",
       file: { symptoms: [said("cause-hidden"), said("disk-full")] },

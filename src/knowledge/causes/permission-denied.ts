@@ -79,6 +79,8 @@ export const permissionDenied = defineCause({
       state: "no-permission",
       verb: "may not read this image",
     });
+    // A login that may list the tags, and a tag that is not among them: Artifactory answers 403 for it.
+    if (tagIsListed(file) === false) return undefined;
     if (finding?.certainty === "certain" || tagIsListed(file) !== true) return finding;
     // The tag is in the list that this login may read: it is there, and refused.
     const hidden = loginVerdicts(file).filter(({ state }) => state === "hidden");
