@@ -1,7 +1,10 @@
 import type { CaseFile } from "../domain/case-file.ts";
+import type { Credential } from "../domain/credential.ts";
 import type { Evidence } from "../domain/diagnosis.ts";
 import type { Probe } from "../domain/probe.ts";
+import type { Symptom } from "../domain/symptom.ts";
 import { asTheNode } from "../knowledge/evidence/answers.ts";
+import { stageOf } from "../knowledge/evidence/code-classes.ts";
 import { codesOf } from "../knowledge/evidence/said-by-the-node.ts";
 import { answerWords, askedWith, shortened } from "../knowledge/evidence/sentences.ts";
 import { isLoopback, registryOf, toldByTheNode } from "../knowledge/evidence/symptoms.ts";
@@ -9,37 +12,52 @@ import { agrees } from "../knowledge/evidence/weigh.ts";
 
 /**
  * Agreement and disagreement of the node and the probe, said in one sentence:
- * `The node got "…" at 11:02; asked from here now, with the login of …, the registry gives the manifest.`
- * Nothing where one of the two has nothing to say.
+ * `The node got "…" at 11:02; asked from here now, with the login of …, the registry gives the manifest: the two differ`.
+ * Nothing where one of the two has nothing to say. `verdict` is the code of the diagnosis that this stands in.
  */
-export function comparison(file: CaseFile): readonly Evidence[] {
+export function comparison(file: CaseFile, verdict: string): readonly Evidence[] {
   const told = toldByTheNode(file);
   const asked = asTheNode(file).find(({ probe }) => probe !== undefined && probe.answer.kind !== "unasked");
-  const host = registryOf(file);
-  const notes: Evidence[] = [];
-  if (host !== undefined && isLoopback(host) && asked !== undefined)
-    notes.push({
-      source: "probe",
-      text: `${host} names each machine itself: asked from here, this machine answers, not the node`,
-    });
-  if (told === undefined || asked?.probe === undefined) return notes;
+  if (asked?.probe === undefined) return [];
   const { probe, credential } = asked;
+  const notes = [...between(file, told, probe, credential, verdict), ...runsElsewhere(file)];
+  const host = registryOf(file);
+  if (host === undefined || !isLoopback(host)) return notes;
+  const text = `${host} names each machine itself: asked from here, this machine answers, not the node`;
+  return [...notes, { source: "probe", text }];
+}
+
+function between(
+  file: CaseFile,
+  told: Symptom | undefined,
+  probe: Probe,
+  credential: Credential | undefined,
+  verdict: string,
+): readonly Evidence[] {
+  if (told === undefined) return [];
   const at = told.failure.at === undefined ? "" : ` at ${told.failure.at}`;
+  if (agree(probe, told, verdict))
+    return [{ source: "probe", text: `What the node got${at} and what comes back from here now agree`, at: file.now }];
   const here = `asked from here now, ${askedWith(credential)}, ${answerSubject(probe)} ${answerWords(probe.answer)}`;
-  const relation = same(probe, told.code, told.alternatives) ? "both agree" : "the two differ";
-  notes.unshift({
-    source: "probe",
-    text: `The node got "${shortened(told.quote, 160)}"${at}; ${here}: ${relation}`,
-    at: file.now,
-  });
-  return notes;
+  const text = `The node got "${shortened(told.quote, 160)}"${at}; ${here}: the two differ`;
+  return [{ source: "probe", text, at: file.now }];
+}
+
+/** Where the same image runs, it could be pulled once. */
+function runsElsewhere({ imageUses, target }: CaseFile): readonly Evidence[] {
+  const use = imageUses.find(({ node }) => node === undefined || node !== target.nodeName);
+  if (use === undefined) return [];
+  const on = use.node === undefined ? "" : ` on node ${use.node}`;
+  return [{ source: "API server", text: `The same image runs in pod ${use.namespace}/${use.pod}${on}` }];
 }
 
 function answerSubject({ answer, question }: Probe): string {
   return answer.kind === "unreachable" ? shortened(answer.host, 120) : question.reference.registry;
 }
 
-function same({ answer }: Probe, code: string, alternatives: readonly string[]): boolean {
-  if (answer.kind === "unreachable") return answer.fault === code;
+function agree({ answer }: Probe, told: Symptom, verdict: string): boolean {
+  const { code, alternatives } = told;
+  if (answer.kind === "unreachable") return answer.fault === code || answer.fault === verdict;
+  if (answer.kind === "granted") return code === verdict && stageOf(code) === "answer";
   return answer.kind === "refused" && codesOf(answer.meaning).some((one) => agrees(code, one, alternatives));
 }

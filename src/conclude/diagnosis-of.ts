@@ -10,7 +10,7 @@ const mostEvidence = 12;
 /** The primary verdict with words, evidence, remedies and the answer matrix; the other verdicts become its alternatives. */
 export function diagnosisOf(file: CaseFile, primary: Verdict, others: readonly Verdict[]): Diagnosis {
   const { cause, finding } = primary;
-  const also = others.filter((other) => other.finding.certainty === "certain" && !isWordFor(primary, other));
+  const also = others.filter((other) => other.finding.certainty === "certain" && isNewsBeside(primary, other));
   const detail = [
     finding.detail,
     ...also.map(({ cause: { title }, finding: { title: own } }) => `Also: ${lowerFirst(own ?? title)}.`),
@@ -26,7 +26,7 @@ export function diagnosisOf(file: CaseFile, primary: Verdict, others: readonly V
     evidence: distinct([
       ...finding.evidence,
       ...also.flatMap((other) => other.finding.evidence),
-      ...comparison(file),
+      ...comparison(file, primary.cause.code),
     ]).slice(0, mostEvidence),
     attempts: attemptsOf(file),
     remedies: cause.remedies(file),
@@ -35,20 +35,24 @@ export function diagnosisOf(file: CaseFile, primary: Verdict, others: readonly V
   };
 }
 
-/** An umbrella and its member, or a cause and what it accounts for, say one thing; repeating it helps nobody. */
-function isWordFor(primary: Verdict, other: Verdict): boolean {
-  return (
-    other.cause.covers !== undefined ||
-    primary.finding.alternatives?.includes(other.cause.code) === true ||
-    other.cause.family === "meta"
-  );
+/** Whether a second certain verdict is a fault of its own, and not another word for the first. */
+function isNewsBeside(primary: Verdict, other: Verdict): boolean {
+  if (other.folded === true || other.cause.family === "meta") return false;
+  return primary.finding.alternatives?.includes(other.cause.code) !== true;
 }
 
+/**
+ * What else is thinkable: the finding's own alternatives (an umbrella's members, where it names none), then what other causes found.
+ * What a certain verdict accounts for is no alternative to it.
+ */
 function alternativesOf(primary: Verdict, others: readonly Verdict[]): readonly string[] {
-  const own = primary.finding.alternatives ?? [];
-  // What is certain leaves room only for what was found beside it.
+  const named = primary.finding.alternatives ?? [];
+  const own = named.length > 0 ? named : (primary.cause.covers ?? []);
+  const sure = primary.finding.certainty === "certain";
   const beside = others
-    .filter(({ cause }) => cause.family !== "meta" || cause.code === "answers-now")
+    .filter(
+      ({ cause, folded }) => (cause.family !== "meta" || cause.code === "answers-now") && !(sure && folded === true),
+    )
     .map(({ cause }) => cause.code);
   return [...new Set([...own, ...beside])].filter((code) => code !== primary.cause.code);
 }

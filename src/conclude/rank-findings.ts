@@ -6,6 +6,8 @@ import type { Cause } from "../knowledge/causes/cause.ts";
 export interface Verdict {
   readonly cause: Cause;
   readonly finding: Finding;
+  /** A stronger verdict accounts for it: it is a consequence, or a vaguer word for the same. */
+  readonly folded?: true;
 }
 
 /**
@@ -84,7 +86,9 @@ export function rankFindings(verdicts: readonly Verdict[]): Verdict[] {
   const strong = verdicts.filter(
     (verdict) => !verdicts.some((other) => other !== verdict && accountsFor(other, verdict)),
   );
-  const folded = verdicts.filter((verdict) => !strong.includes(verdict));
+  const folded = verdicts
+    .filter((verdict) => !strong.includes(verdict))
+    .map((verdict): Verdict => ({ ...verdict, folded: true }));
   return [...strong.toSorted(compare), ...folded.toSorted(compare)];
 }
 

@@ -3,7 +3,7 @@ import { isLoginTrouble } from "../evidence/code-classes.ts";
 import { asked, granted, login, pullSecret, refused, said } from "../evidence/example-parts.ts";
 import { loginNeed, needAlternatives } from "../evidence/login-need.ts";
 import { namesOf, secretsIn } from "../evidence/pull-secrets.ts";
-import { copyOfSecret, recreatePod, writePullSecret } from "../evidence/remedies.ts";
+import { recreatePod, unusedSecretRemedies, writePullSecret } from "../evidence/remedies.ts";
 import { toldEvidence } from "../evidence/sentences.ts";
 import { toldByTheNode, toldCode } from "../evidence/symptoms.ts";
 import { defineCause } from "./cause.ts";
@@ -65,7 +65,7 @@ export const pullSecretMissing = defineCause({
   },
   remedies: (file) => [
     ...secretsIn(file, "missing").flatMap(({ name }) => writePullSecret(file, name)),
-    ...copyOfSecret(file),
+    ...unusedSecretRemedies(file),
     ...recreatePod(file),
   ],
   examples: [

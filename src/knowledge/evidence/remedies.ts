@@ -53,12 +53,17 @@ function requestFor(file: CaseFile, secret: string): SecretRequest | undefined {
  */
 export function writePullSecret(file: CaseFile, secret = secretToMend(file)): readonly Remedy[] {
   const request = requestFor(file, secret);
-  if (request === undefined) return [];
+  if (request === undefined)
+    return [{ title: `Renew the login in pull secret ${secret} in namespace ${file.target.namespace}` }];
   const { namespace } = file.target;
-  const others = (file.pullSecrets.find(({ name }) => name === secret)?.keys.length ?? 0) - 1;
-  const drops = others > 0 ? `; this drops its ${others} other ${others === 1 ? "entry" : "entries"}` : "";
+  const there = file.pullSecrets.find(({ name, state }) => name === secret && state !== "missing");
+  const others = (there?.keys.length ?? 0) - 1;
+  const drops =
+    others < 1 ? "" : others === 1 ? "; this drops its other entry" : `; this drops its ${others} other entries`;
+  const titled = (title: string) =>
+    `${there === undefined ? title.replace(/^Replace\b/, "Create") : title} (namespace ${namespace}${drops})`;
   return newLoginRemedies(dialectOf(request.host), request).map((remedy, index) =>
-    index === 0 ? { ...remedy, title: `${remedy.title} (namespace ${namespace}${drops})` } : remedy,
+    index === 0 ? { ...remedy, title: titled(remedy.title) } : remedy,
   );
 }
 

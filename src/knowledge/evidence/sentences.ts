@@ -115,7 +115,7 @@ export function probeEvidence(probe: Probe, now: string): Evidence {
         : question.kind === "repository"
           ? `for ${question.reference.repository}`
           : undefined;
-  const asked = `Asked from here ${askedWith(credential)}${wanted === undefined ? "" : ` ${wanted}`}`;
+  const asked = `Asked from here${wanted === undefined ? "" : ` ${wanted}`} ${askedWith(credential)}`;
   const words = question.kind === "login" && answer.kind === "granted" ? "accepts the login" : answerWords(answer);
   return { source, text: `${asked}, ${subjectOf(probe)} ${words}`, at: now };
 }
