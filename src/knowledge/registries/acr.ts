@@ -23,21 +23,21 @@ export const acr = defineRegistry({
       status: 403,
       says: "is not allowed access",
       means: "address-denied",
-      source: "https://aka.ms/acr/firewall",
+      source: "https://github.com/Azure/acr/issues/633",
     },
     {
       step: ["token", "login"],
       status: [400, 401],
       says: "aadsts7000222",
       means: "login-expired",
-      source: "Microsoft Entra error codes: the client secret has expired",
+      source: "https://github.com/Azure/AKS/issues/3109",
     },
     {
       step: ["token", "login"],
       status: [400, 401],
       says: ["aadsts", "client id must be guid"],
       means: "login-refused",
-      source: "https://github.com/Azure/acr/issues (aad access token with sp failed)",
+      source: "https://github.com/microsoft/vscode-docker/issues/3780",
     },
     {
       // An identity without AcrPull and a wrong one look the same.

@@ -25,7 +25,7 @@ export const dockerHub = defineRegistry({
       status: 403,
       says: ["us export control", "since docker is a us company"],
       means: "geo-blocked",
-      source: "https://github.com/docker/hub-feedback/issues/1907",
+      source: "https://github.com/docker/docs/issues/10533",
     },
     {
       step: ["token", "login"],

@@ -13,17 +13,18 @@ export const ecrPublic = defineRegistry({
     {
       step: ["token", "login"],
       status: [400, 403],
-      says: "expired",
+      says: "token has expired",
       withLogin: true,
       means: "login-expired",
-      source: "AWS documentation, public-troubleshooting",
+      source: "the words of ECR for the same, see ecr.ts",
     },
     {
       step: ["token", "login", "manifest"],
       status: [400, 403],
       withLogin: true,
       means: "login-refused",
-      source: "https://github.com/aws/containers-roadmap: a stored login that ended breaks public images",
+      source:
+        "https://github.com/aws/containers-roadmap/issues/2835 (400), https://github.com/awslabs/eksdemo/issues/68 (403)",
     },
   ],
   login: {

@@ -33,7 +33,7 @@ export const ecr = defineRegistry({
       status: 403,
       says: "token has expired",
       means: "login-expired",
-      source: "AWS documentation, common-errors-docker",
+      source: "https://github.com/buildkite/elastic-ci-stack-for-aws/issues/178",
     },
     {
       status: 403,
@@ -46,13 +46,13 @@ export const ecr = defineRegistry({
       status: 403,
       says: "is not authorized to perform",
       means: "no-permission",
-      source: "AWS documentation, common-errors-docker",
+      source: "https://github.com/bottlerocket-os/bottlerocket/issues/157",
     },
     {
       step: "tags",
       status: 405,
       means: "bad-request",
-      source: "aws/amazon-ecr: n above 1000 (Member must have value less than or equal to 1000)",
+      source: "ECR refuses n above 1000: Member must have value less than or equal to 1000",
     },
     {
       status: 400,
@@ -66,7 +66,8 @@ export const ecr = defineRegistry({
       status: 404,
       code: "MANIFEST_UNKNOWN",
       means: "tag-absent",
-      source: "a missing repository is NAME_UNKNOWN",
+      source:
+        "https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors.html; a missing repository is NAME_UNKNOWN",
     },
   ],
   login: {

@@ -29,7 +29,7 @@ export const gar = defineRegistry({
       status: 403,
       says: "or it may not exist",
       means: "absent-or-no-access",
-      source: "Artifact Registry token server: (or it may not exist)",
+      source: "https://github.com/argoproj/argo-cd/issues/26260",
     },
     {
       step: ["token", "login"],
@@ -37,13 +37,13 @@ export const gar = defineRegistry({
       says: "you may have invalid credentials",
       withLogin: true,
       means: "login-refused-or-no-permission",
-      source: "gcr.io token server: one text for two causes",
+      source: "https://github.com/keel-hq/keel/issues/546",
     },
     {
       step: "token",
       status: 403,
       means: "absent-or-no-access",
-      source: "https://github.com/hail-is/hail/issues/12257",
+      source: "https://github.com/fluxcd/source-controller/issues/798",
     },
   ],
   login: {

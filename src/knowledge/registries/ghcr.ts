@@ -15,7 +15,7 @@ export const ghcr = defineRegistry({
       status: 403,
       says: "permission_denied",
       means: "no-permission",
-      source: "https://github.com/orgs/community/discussions (permission_denied: read_package)",
+      source: "https://github.com/kedacore/http-add-on/issues/48",
     },
     {
       step: ["token", "login"],
@@ -29,7 +29,7 @@ export const ghcr = defineRegistry({
       withLogin: true,
       says: "cannot be authenticated with the token provided",
       means: "login-refused",
-      source: "ghcr.io, errors[].message",
+      source: "https://github.com/autc04/Retro68/issues/274",
     },
     {
       // A wrong or expired token is 403 here, for public packages too.
@@ -38,14 +38,14 @@ export const ghcr = defineRegistry({
       code: "DENIED",
       withLogin: true,
       means: "login-refused",
-      source: "https://github.com/falcosecurity/plugins/issues/1069",
+      source: "https://github.com/oras-project/oras/issues/1161",
     },
     {
       step: "token",
       status: 401,
       withLogin: false,
       means: "absent-or-no-access",
-      source: "ghcr.io token server: private and missing packages alike",
+      source: "https://github.com/DNSControl/dnscontrol/issues/4236",
     },
     {
       step: "manifest",

@@ -23,7 +23,7 @@ export const gitlab = defineRegistry({
       body: "text",
       says: "forbidden",
       means: "address-denied",
-      source: "gitlab-org/gitlab: rack_attack bans the address after repeated refused logins",
+      source: "https://docs.gitlab.com/security/rate_limits/ (rack attack)",
     },
     {
       // An older server says the same to a wrong password, to a right one without access, and of a missing project.
@@ -38,7 +38,7 @@ export const gitlab = defineRegistry({
       status: 403,
       withLogin: false,
       means: "absent-or-no-access",
-      source: "gitlab-org/gitlab:app/controllers/jwt_controller.rb",
+      source: "https://github.com/getwud/wud/issues/600",
     },
     {
       step: ["token", "login"],

@@ -15,27 +15,27 @@ export const ibm = defineRegistry({
       status: 403,
       says: "pull traffic quota",
       means: "quota-exceeded",
-      source: "IBM Cloud documentation, Registry quota",
+      source: "ibm-cloud-docs/Registry:registry_quota.md",
     },
     {
       status: 403,
       says: "private-only access",
       means: "address-denied",
-      source: "IBM Cloud documentation, Registry private network",
+      source: "ibm-cloud-docs/Registry:ts_private.md",
     },
     {
       step: ["token", "login"],
       status: 400,
       withLogin: true,
       means: "login-refused",
-      source: "IBM Cloud documentation: the username and password combination is not valid",
+      source: "ibm-cloud-docs/Registry:registry_access.md",
     },
     {
       step: "manifest",
       status: 403,
       withLogin: false,
       means: "login-wanted",
-      source: "IBM Cloud documentation, Registry troubleshooting",
+      source: "ibm-cloud-docs/Registry:ts_forbidden_ce.md",
     },
     {
       // The wrong region answers so, too.
@@ -43,7 +43,7 @@ export const ibm = defineRegistry({
       status: 401,
       withLogin: true,
       means: "absent-or-no-access",
-      source: "IBM Cloud documentation, Registry troubleshooting",
+      source: "ibm-cloud-docs/Registry:ts_auth_req.md",
     },
   ],
   login: {

@@ -13,7 +13,7 @@ export const k8s = defineRegistry({
       status: 403,
       says: "does not have permission to get url",
       means: "geo-blocked",
-      source: "kubernetes/registry.k8s.io:cmd/archeio/internal/app/buckets.go",
+      source: "kubernetes/registry.k8s.io:docs/debugging.md",
     },
   ],
   login: { wanted: "no login: everybody may pull from here", username: "NOBODY" },

@@ -17,14 +17,14 @@ export const ocir = defineRegistry({
       says: "anonymous users are only allowed",
       withLogin: true,
       means: "login-refused",
-      source: "Oracle registry token server: anonymous users are only allowed read access on public repos",
+      source: "https://github.com/oracle/docker-images/issues/2551",
     },
     {
       status: 403,
       says: "anonymous users are only allowed",
       withLogin: false,
       means: "absent-or-no-access",
-      source: "Oracle registry token server: anonymous users are only allowed read access on public repos",
+      source: "https://github.com/oracle/docker-images/issues/2551",
     },
   ],
   login: {

@@ -29,7 +29,7 @@ export const quay = defineRegistry({
       status: 405,
       code: "UNSUPPORTED",
       means: "bad-request",
-      source: "quay/quay:endpoints/decorators.py: an application repository",
+      source: "quay/quay:endpoints/v2/errors.py: an application repository",
     },
     {
       // {"error": …} instead of errors[]: the bearer itself is refused.
@@ -45,7 +45,7 @@ export const quay = defineRegistry({
       status: 404,
       code: "MANIFEST_UNKNOWN",
       means: "tag-absent",
-      source: "quay/quay:endpoints/v2/manifest.py; a missing repository is 401 or NAME_UNKNOWN",
+      source: "quay/quay:endpoints/v2/errors.py; a missing repository is 401 or NAME_UNKNOWN",
     },
   ],
   login: {

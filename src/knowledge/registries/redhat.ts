@@ -22,14 +22,14 @@ export const redhat = defineRegistry({
       says: ["terms acceptance", "requires terms"],
       status: [401, 403, 404],
       means: "terms-not-accepted",
-      source: "registry.access.redhat.com: this repo requires terms acceptance",
+      source: "https://github.com/redhat-developer/rhdh-local/issues/20",
     },
     {
       step: ["token", "login"],
       status: 401,
       withLogin: true,
       means: "login-refused",
-      source: "https://access.redhat.com/RegistryAuthentication: the same text with and without a login",
+      source: "https://github.com/redhat-actions/buildah-build/issues/19",
     },
   ],
   login: {

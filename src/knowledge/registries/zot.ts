@@ -9,5 +9,14 @@ export const zot = defineRegistry({
   tellsPrivateFromMissing: false,
   // A refused login is answered late, on purpose (http.auth.failDelay).
   politeness: { refusedLogins: "delay" },
+  meanings: [
+    {
+      step: "manifest",
+      status: 404,
+      code: "MANIFEST_UNKNOWN",
+      means: "tag-absent",
+      source: "project-zot/zot:pkg/api/routes.go: a missing repository is NAME_UNKNOWN",
+    },
+  ],
   login: { wanted: "a user of the htpasswd file or LDAP, or an API key", username: "USER" },
 });
