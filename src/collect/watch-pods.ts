@@ -74,7 +74,7 @@ export async function* followPods(
     }
     if (outcome.kind === "closed") {
       position = outcome.resourceVersion;
-      // The API server ends every watch after some minutes; that is no fault, and the next begins at once.
+      // The API server ends every watch after some minutes; that is no fault, and the next waits least.
       if (performance.now() - since >= healthyFor) wait = waits.first;
     } else {
       yield { kind: "interrupted", why: gapOf("pods", outcome)?.why ?? "the watch ended" };

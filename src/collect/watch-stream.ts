@@ -6,6 +6,9 @@ import { parsePod } from "./parse-pod.ts";
 /** A pod is at most 1.5 MB in etcd. */
 const longestLine = 8 * 1024 * 1024;
 
+/** Seconds after which the API server is asked to end a stretch, as client-go does (5 to 10 minutes). */
+const stretch = 300;
+
 const kinds: Readonly<Record<string, "added" | "modified" | "deleted">> = {
   ADDED: "added",
   MODIFIED: "modified",
@@ -28,12 +31,14 @@ export function watchPods(
 
   async function* changes(): AsyncIterable<PodChange> {
     const separator = path.endsWith("?") || path.endsWith("&") ? "" : "&";
-    const query = `${separator}watch=1&allowWatchBookmarks=true&resourceVersion=${encodeURIComponent(position)}`;
+    const query = `${separator}watch=1&allowWatchBookmarks=true&timeoutSeconds=${stretch}&resourceVersion=${encodeURIComponent(position)}`;
     const response = await api.open(`${path}${query}`, signal);
     if ("kind" in response) {
       outcome = response.kind === "status" ? refused(response.code) : response;
       return;
     }
+    // A connection that a middlebox has dropped without a word stays silent beyond the stretch; it must not hang for ever.
+    response.setTimeout((stretch + 30) * 1000, () => response.destroy());
     try {
       for await (const line of lines(response)) {
         const event = parseLine(line);
