@@ -238,6 +238,8 @@ export type Answer =
 /** A question with its answer and the steps that led there. */
 export interface Probe {
   readonly question: Question;
+  /** Where it was asked at a mirror as well: the question about the registry itself. */
+  readonly asked?: Question;
   readonly answer: Answer;
   readonly ladder: readonly Rung[];
 }
