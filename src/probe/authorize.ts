@@ -1,3 +1,4 @@
+import { createHmac, randomBytes } from "node:crypto";
 import type { Identity } from "../domain/probe.ts";
 import { Redacted, reveal } from "../domain/redacted.ts";
 import { trustsRealm } from "../knowledge/registries/dialect-of.ts";
@@ -38,6 +39,21 @@ export function loginOf(identity: Identity): Login | undefined {
   const { username, password, identityToken } = identity.credential;
   if (username !== "") return password.isEmpty ? undefined : { username, secret: password };
   return identityToken === undefined || identityToken.isEmpty ? undefined : { username: "", secret: identityToken };
+}
+
+/** Tells logins apart within this process, and tells nobody anything else. */
+const pepper = randomBytes(32);
+
+/**
+ * A key that is the same for the same login wherever it was found, and for every way of asking as nobody.
+ * It is a keyed hash: nothing of the secret can be got out of it.
+ */
+export function identityKey(identity: Identity): string {
+  const login = loginOf(identity);
+  if (login === undefined) return "anonymous";
+  return createHmac("sha256", pepper)
+    .update(JSON.stringify([login.username, reveal(login.secret)]))
+    .digest("base64url");
 }
 
 /** `Basic …` for the target, if the login may go there. */

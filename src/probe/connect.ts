@@ -48,7 +48,12 @@ export async function openConnection(
   const timed = ladderOf(hostText(origin), report);
   const choice = chooseProxy(origin, settings.proxyEnvironment);
   if (choice.kind === "unusable")
-    return timed.fail({ step: "proxy", fault: "proxy-unreachable", host: choice.variable, detail: "not an HTTP proxy" });
+    return timed.fail({
+      step: "proxy",
+      fault: "proxy-unreachable",
+      host: choice.variable,
+      detail: "not an HTTP proxy",
+    });
   const proxy = choice.kind === "proxy" ? choice.proxy : undefined;
   const way: Way = { origin, guard, settings, deadline, ...(proxy && { proxy }) };
   const reached = await reach(way, timed);
@@ -143,7 +148,7 @@ async function trustingHandshake(
 ): Promise<Stepped<Secured>> {
   const { tls } = way.settings;
   // A client certificate is shown to the registry alone.
-  const own = way.guard.kind === "home" ? tls : {};
+  const { ca: _own, ...client } = way.guard.kind === "home" ? tls : {};
   const stores: (() => readonly string[] | undefined)[] = [() => undefined, systemStore];
   if (tls.ca !== undefined) stores.unshift(() => tls.ca);
   let { socket } = first;
@@ -156,7 +161,7 @@ async function trustingHandshake(
       if (!again.ok) break;
       socket = again.value.socket;
     }
-    result = await handshake(socket, first, { ...own, ...(ca ? { ca } : { ca: undefined }) }, way.deadline);
+    result = await handshake(socket, first, ca === undefined ? client : { ...client, ca }, way.deadline);
     if (result.ok || result.failure.fault !== "tls-unknown-ca") return result;
   }
   return result ?? failed({ step: "tls", fault: "tls-unknown-ca", host: first.host });

@@ -1,13 +1,15 @@
 import type { Dispatcher } from "undici";
 import Client from "undici/lib/dispatcher/client.js";
-import type { Rung } from "../domain/probe.ts";
+import type { Rung, Step } from "../domain/probe.ts";
 import { type AddressKind, addressKind } from "./address-policy.ts";
 import { classifyFault, codeOf } from "./classify-fault.ts";
-import { type ConnectSettings, type Connection, type Guard, openConnection } from "./connect.ts";
+import { type Connection, type ConnectSettings, type Guard, openConnection } from "./connect.ts";
 import { hostText, type Origin, originText } from "./registry-url.ts";
 import { failed, passed, remaining, type StepFailure, type Stepped } from "./step-failure.ts";
 
 export interface WireRequest {
+  /** What the request is for, should it fail. */
+  readonly step: Step;
   readonly method: "GET" | "HEAD" | "POST";
   readonly url: URL;
   /** Names in lower case. */
@@ -44,6 +46,8 @@ export class Host {
   #client: Client | undefined;
   #connection: Connection | undefined;
   #rungs: readonly Rung[] = [];
+  /** A place that could not be reached is not tried again in the same run. */
+  #failure: StepFailure | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(origin: Origin, guard: Guard, settings: ConnectSettings) {
@@ -94,7 +98,8 @@ export class Host {
     }
     const { url } = request;
     const { address, forwardProxy } = this.#connection ?? {};
-    const path = forwardProxy === undefined ? `${url.pathname}${url.search}` : `${url.origin}${url.pathname}${url.search}`;
+    const path =
+      forwardProxy === undefined ? `${url.pathname}${url.search}` : `${url.origin}${url.pathname}${url.search}`;
     const authorization = forwardProxy?.authorization;
     const answer = await this.#dispatch(request, path, {
       ...request.headers,
@@ -107,11 +112,17 @@ export class Host {
   }
 
   async #open(deadline: number): Promise<Stepped<Connection>> {
+    if (this.#failure !== undefined) return failed(this.#failure);
     this.#drop();
     const rungs: Rung[] = [];
-    const opened = await openConnection(this.#origin, this.#guard, this.#settings, deadline, (rung) => rungs.push(rung));
+    const opened = await openConnection(this.#origin, this.#guard, this.#settings, deadline, (rung) =>
+      rungs.push(rung),
+    );
     this.#rungs = rungs;
-    if (!opened.ok) return opened;
+    if (!opened.ok) {
+      this.#failure = opened.failure;
+      return opened;
+    }
     let unused: Connection["socket"] | undefined = opened.value.socket;
     this.#connection = opened.value;
     this.#client = new Client(originText(this.#origin), {
@@ -205,12 +216,13 @@ class Collector implements Dispatcher.DispatchHandler {
 
   #failure(code: string | undefined): StepFailure {
     const fault = classifyFault(code, "request");
-    const step = fault === "tls-client-certificate-required" ? "tls" : "manifest";
+    const step = fault === "tls-client-certificate-required" ? "tls" : this.#request.step;
     return { step, fault, host: this.#host, ...(code !== undefined && { systemCode: code }) };
   }
 
   #late(): void {
-    this.#finish(failed({ step: "manifest", fault: "response-timeout", host: this.#host, systemCode: "ETIMEDOUT" }));
+    const { step } = this.#request;
+    this.#finish(failed({ step, fault: "response-timeout", host: this.#host, systemCode: "ETIMEDOUT" }));
     this.#controller?.abort(new SocketGone());
   }
 

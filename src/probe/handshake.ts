@@ -1,5 +1,5 @@
 import { isIP, type Socket } from "node:net";
-import { checkServerIdentity, type ConnectionOptions, connect, type PeerCertificate, type TLSSocket } from "node:tls";
+import { type ConnectionOptions, checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from "node:tls";
 import type { CertificateFacts, NetworkFault } from "../domain/probe.ts";
 import { classifyFault, codeOf, notTls } from "./classify-fault.ts";
 import { failed, passed, remaining, type Stepped } from "./step-failure.ts";

@@ -13,7 +13,9 @@ export interface StepFailure {
   readonly detail?: string;
 }
 
-export type Stepped<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: StepFailure };
+export type Stepped<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: StepFailure };
 
 export function passed<T>(value: T): Stepped<T> {
   return { ok: true, value };

@@ -1,0 +1,176 @@
+import { manifestSelector } from "../domain/image-reference.ts";
+import type { Answer, Step } from "../domain/probe.ts";
+import { readRemaining } from "../knowledge/registries/meaning-of.ts";
+import { type Asking, askAs, type Outcome } from "./ask-as.ts";
+import type { Fetched } from "./follow.ts";
+import { lookInside } from "./look-inside.ts";
+import { largestManifest } from "./manifest-json.ts";
+import { manifestTypes } from "./manifest-request.ts";
+import { faultInPage, readRefusal, unreachable } from "./read-answer.ts";
+import { readBody } from "./read-body.ts";
+import { type ManifestReading, readManifest } from "./read-manifest.ts";
+import { hostText } from "./registry-url.ts";
+import type { Session } from "./session.ts";
+import type { Stepped } from "./step-failure.ts";
+
+/**
+ * Asks for the manifest as the node does: HEAD first, and nothing before it. A 401 is answered by the session's identity and then asked
+ * by GET, which brings what HEAD leaves out; where a GET counts as a pull, HEAD decides and one GET reads what was granted.
+ * Any other refusal is asked once by GET, for its words. Straight through it is four requests at most.
+ */
+export async function askManifest(session: Session): Promise<Answer> {
+  const { reference } = session.question;
+  const url = session.url(`/manifests/${manifestSelector(reference)}`);
+  const get: Asking = { step: "manifest", method: "GET", url, accept: manifestTypes, limit: largestManifest + 1 };
+  if (session.settings.memory.challenges.has(session.place))
+    return answerOf(session, get, await asIdentity(session, get, undefined));
+  let opening = await openingOf(session, { ...get, method: "HEAD" });
+  if (opening.ok && opening.value.response.status === 405) opening = await openingOf(session, get);
+  if (!opening.ok) return unreachable(opening.failure);
+  const { status } = opening.value.response;
+  if (status === 401) return answerOf(session, get, await asIdentity(session, get, opening.value));
+  const granted = status < 300 && opening.value.method === "HEAD";
+  return answerOf(session, get, granted ? await plainly(session, get) : plain(opening.value));
+}
+
+/** Whether another repository or place answers this identity: one HEAD, and a GET for the words of a refusal. */
+export async function askRepository(session: Session): Promise<Answer> {
+  const url = session.url(`/manifests/${manifestSelector(session.question.reference)}`);
+  const get: Asking = { step: "manifest", method: "GET", url, accept: manifestTypes, limit: largestManifest + 1 };
+  const outcome = await askAs(session, { ...get, method: "HEAD" });
+  return answerOf(session, get, outcome);
+}
+
+function plain(fetched: Fetched): Extract<Outcome, { kind: "answered" }> {
+  return { kind: "answered", fetched, step: "manifest" };
+}
+
+/** The first request for a URL goes out without authorization, so all identities share its answer. */
+function openingOf(session: Session, asking: Asking): Promise<Stepped<Fetched>> {
+  const { openings } = session.settings.memory;
+  const key = `${asking.method} ${asking.url.href}`;
+  const known = openings.get(key);
+  if (known !== undefined) return known;
+  const asked = session.fetch(asking);
+  openings.set(key, asked);
+  return asked;
+}
+
+async function plainly(session: Session, asking: Asking): Promise<Outcome> {
+  const fetched = await openingOf(session, asking);
+  return fetched.ok
+    ? { kind: "answered", fetched: fetched.value, step: asking.step }
+    : { kind: "failed", failure: fetched.failure };
+}
+
+async function asIdentity(session: Session, get: Asking, head: Fetched | undefined): Promise<Outcome> {
+  const counts = session.dialect.politeness?.getCounts === true;
+  const outcome = await askAs(session, counts ? { ...get, method: "HEAD" } : get, head);
+  if (!counts || outcome.kind !== "answered" || outcome.fetched.response.status >= 300) return outcome;
+  const { headers } = outcome.fetched.response;
+  const known = session.manifest(headers.get("docker-content-digest") ?? "");
+  const remaining = readRemaining(headers.get(session.dialect.remainingHeader ?? ""));
+  // The last pulls are the node's, not ours.
+  if (known !== undefined || (remaining !== undefined && remaining < 3)) return outcome;
+  return askAs(session, get);
+}
+
+async function answerOf(session: Session, get: Asking, outcome: Outcome): Promise<Answer> {
+  switch (outcome.kind) {
+    case "failed":
+      return unreachable(outcome.failure);
+    case "unasked":
+      return outcome;
+    case "no-token":
+      return tokenAnswer(session, outcome.fetched, outcome.readable);
+    case "answered":
+      return outcome.fetched.response.status >= 300
+        ? refusalOf(session, get, outcome)
+        : grantOf(session, outcome.fetched, outcome.scheme);
+  }
+}
+
+/** The token server's no, or its good status without a token. */
+export function tokenAnswer(session: Session, fetched: Fetched, readable: boolean, step: Step = "token"): Answer {
+  const asking = { ...base(session), step };
+  const refusal = readable ? readRefusal(fetched, asking) : undefined;
+  if (refusal !== undefined) return refusal;
+  const { status } = fetched.response;
+  return { kind: "refused", step, meaning: "token-server-fault", words: { status, message: "no token in the answer" } };
+}
+
+export function base(session: Session) {
+  return { dialect: session.dialect, withLogin: session.login !== undefined, clean: session.clean };
+}
+
+/** Words come from the response itself or, where it was a HEAD, from one GET sent in the same way. */
+async function refusalOf(
+  session: Session,
+  get: Asking,
+  outcome: Extract<Outcome, { kind: "answered" }>,
+): Promise<Answer> {
+  const { fetched, scheme } = outcome;
+  let words: Fetched | undefined;
+  if (fetched.method === "HEAD") {
+    const again = scheme === undefined ? await plainly(session, get) : await askAs(session, get);
+    words = again.kind === "answered" ? again.fetched : undefined;
+    // A server in trouble may have recovered with the second request, as it would for the node.
+    if (words !== undefined && words.response.status < 300 && fetched.response.status >= 500)
+      return grantOf(session, words, scheme);
+    if (words?.response.status === 429) return refusalOf(session, get, { ...outcome, fetched: words });
+    if (words !== undefined && words.response.status < 300) words = undefined;
+  }
+  const page = faultInPage((words ?? fetched).response);
+  if (page !== undefined)
+    return unreachable({ step: "tls", fault: page, host: hostText(session.registry), systemCode: "HTTP_400" });
+  const asking = { ...base(session), step: outcome.step, ...(scheme !== undefined && { scheme }) };
+  return (
+    readRefusal(fetched, asking, words) ?? {
+      kind: "refused",
+      step: outcome.step,
+      meaning: "unclear",
+      words: { status: fetched.response.status },
+    }
+  );
+}
+
+async function grantOf(session: Session, fetched: Fetched, scheme: "basic" | "bearer" | undefined): Promise<Answer> {
+  const asking = { ...base(session), step: "manifest" as const, ...(scheme !== undefined && { scheme }) };
+  const { headers, status } = fetched.response;
+  if (fetched.method === "HEAD") {
+    const refusal = readRefusal(fetched, asking);
+    if (refusal !== undefined) return refusal;
+  }
+  const rateLimitRemaining = readRemaining(headers.get(session.dialect.remainingHeader ?? ""));
+  const rest = rateLimitRemaining === undefined ? {} : { rateLimitRemaining };
+  const reading = readingOf(session, fetched);
+  if (reading === undefined && fetched.method === "HEAD") return { kind: "granted", meaning: "granted", ...rest };
+  if (reading === undefined)
+    return unreachable({ step: "manifest", fault: "bad-response", host: hostText(session.registry) });
+  if (reading.kind === "not-a-registry") {
+    const message = { html: "a web page", "not-json": "not JSON", "no-manifest": "JSON that is no manifest" }[
+      reading.why
+    ];
+    return { kind: "refused", step: "manifest", meaning: "not-a-registry", words: { status, message } };
+  }
+  return { kind: "granted", meaning: "granted", manifest: await lookInside(session, reading), ...rest };
+}
+
+/** The manifest in a response; for a HEAD the one that is known by its digest. Undefined where it cannot be read. */
+function readingOf(session: Session, { method, response }: Fetched): ManifestReading | undefined {
+  const { headers } = response;
+  const promised = headers.get("docker-content-digest");
+  if (method === "HEAD") return session.manifest(promised ?? "");
+  const body = readBody(response, largestManifest + 1);
+  if (body === undefined) return undefined;
+  const contentType = headers.get("content-type");
+  const { digest } = session.question.reference;
+  const reading = readManifest({
+    body,
+    ...(contentType !== undefined && { contentType }),
+    ...(promised !== undefined && { promisedDigest: promised }),
+    ...(digest !== undefined && { wantedDigest: digest }),
+  });
+  session.remember(reading);
+  return reading;
+}

@@ -1,0 +1,50 @@
+import { type AddressKind, addressKindOfName } from "./address-policy.ts";
+import type { ConnectSettings, Guard } from "./connect.ts";
+import { Host } from "./dispatcher.ts";
+import { type Origin, originText } from "./registry-url.ts";
+
+/** All connections of a run: one for each origin and way of getting there. */
+export class Network {
+  readonly #settings: ConnectSettings;
+  readonly #hosts = new Map<string, Host>();
+
+  constructor(settings: ConnectSettings) {
+    this.#settings = settings;
+  }
+
+  /** The registry itself: the user named it, so it may be anywhere. `tls` replaces what is trusted, for a mirror with its own. */
+  home(origin: Origin, tls?: ConnectSettings["tls"]): Host {
+    const key = tls === undefined ? "home" : `home ${tls.ca?.join() ?? ""} ${tls.certificate ?? ""}`;
+    return this.#host(origin, { kind: "home" }, key, tls);
+  }
+
+  /** A place that a server at an address of this kind named. */
+  led(origin: Origin, from: AddressKind): Host {
+    return this.#host(origin, { kind: "led", from }, from);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#hosts.values()].map((host) => host.close()));
+    this.#hosts.clear();
+  }
+
+  #host(origin: Origin, guard: Guard, way: string, tls?: ConnectSettings["tls"]): Host {
+    const key = `${originText(origin)} ${way}`;
+    const known = this.#hosts.get(key);
+    if (known !== undefined) return known;
+    const host = new Host(origin, guard, tls === undefined ? this.#settings : { ...this.#settings, tls });
+    this.#hosts.set(key, host);
+    return host;
+  }
+}
+
+/**
+ * From which kind of address somebody is led on: where the leading server is, but never from further inside than what led to it.
+ * Through a proxy the address is not known; a name is then taken for public.
+ */
+export function leadingKind(host: Host, origin: Origin, before: AddressKind | undefined): AddressKind {
+  const own = host.kind ?? addressKindOfName(origin.hostname) ?? "public";
+  if (before === undefined) return own;
+  const order: readonly AddressKind[] = ["public", "forbidden", "private", "loopback"];
+  return order.indexOf(own) < order.indexOf(before) ? own : before;
+}

@@ -1,0 +1,202 @@
+import type { ImageReference } from "../domain/image-reference.ts";
+import { type Answer, anonymous, type Probe, type Question, type Rung } from "../domain/probe.ts";
+import type { Progress } from "../domain/progress.ts";
+import { requestHost } from "../knowledge/registries/dialect-of.ts";
+import { isLoopbackName } from "./address-policy.ts";
+import { askLogin } from "./ask-login.ts";
+import { askManifest, askRepository } from "./ask-manifest.ts";
+import { askSignatures } from "./ask-signatures.ts";
+import { askTags } from "./ask-tags.ts";
+import type { TlsMaterial } from "./handshake.ts";
+import { Memory } from "./memory.ts";
+import { Network } from "./network.ts";
+import type { NodeConfig } from "./node-config/read-node-config.ts";
+import type { ProxyEnvironment } from "./proxy-choice.ts";
+import { questionKey } from "./question-key.ts";
+import { originOf } from "./registry-url.ts";
+import { type Lookup, lookupBySystem } from "./resolve-name.ts";
+import { Session, type SessionSettings } from "./session.ts";
+
+/** What the command line says about asking registries. Nothing is read from the process. */
+export interface ProberSettings {
+  /** Milliseconds for one question, all its requests and waits. */
+  readonly timeout: number;
+  readonly userAgent: string;
+  /** PEM texts of authorities to trust beside the runtime's and the system's. */
+  readonly ca?: readonly string[];
+  /** PEM texts of a client certificate, shown to registries alone. */
+  readonly cert?: string;
+  readonly key?: string;
+  /** host[:port] that speak plain HTTP. */
+  readonly plainHttp?: readonly string[];
+  /** Hosts trusted as token servers of any registry. */
+  readonly trustedRealms?: readonly string[];
+  /** `host` or `host:port` → address. */
+  readonly resolve?: ReadonlyMap<string, string>;
+  /** Where proxy variables are looked up. */
+  readonly proxyEnvironment?: ProxyEnvironment;
+  /** The node's own list of places, where it was given. */
+  readonly nodeConfig?: NodeConfig;
+  /** `skip`: a registry named localhost is the node's own, and cannot be asked from here. */
+  readonly loopback?: "ask" | "skip";
+  readonly lookup?: Lookup;
+}
+
+/** Asks registries. One for a run: it remembers what it has learned, and keeps connections. */
+export interface Prober {
+  /** The answers to the questions, in their order, each asked once; with the node's configuration also those of its mirrors. */
+  ask(questions: readonly Question[], progress: Progress, signal: AbortSignal): Promise<readonly Probe[]>;
+  close(): Promise<void>;
+}
+
+const mostAtOnce = 8;
+
+/** Opens a prober; nothing is sent before a question is asked. */
+export function openProber(settings: ProberSettings): Prober {
+  const network = new Network({
+    lookup: settings.lookup ?? lookupBySystem,
+    overrides: settings.resolve ?? new Map(),
+    proxyEnvironment: settings.proxyEnvironment ?? {},
+    tls: materialOf(settings),
+  });
+  const shared: SessionSettings = {
+    network,
+    memory: new Memory(),
+    userAgent: settings.userAgent,
+    plainHttp: new Set(settings.plainHttp),
+    trustedRealms: new Set(settings.trustedRealms),
+  };
+  return {
+    ask: (questions, progress, signal) => askAll(questions, { settings, shared, progress, signal }),
+    close: () => network.close(),
+  };
+}
+
+function materialOf({ ca, cert, key }: ProberSettings): TlsMaterial {
+  return {
+    ...(ca && ca.length > 0 && { ca }),
+    ...(cert !== undefined && { certificate: cert }),
+    ...(key !== undefined && { key }),
+  };
+}
+
+interface Run {
+  readonly settings: ProberSettings;
+  readonly shared: SessionSettings;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Registries side by side, the questions to one registry one after the other. */
+async function askAll(questions: readonly Question[], run: Run): Promise<readonly Probe[]> {
+  const asked = await Promise.all(questions.map((question) => withMirrors(question, run.settings)));
+  const all = asked.flat();
+  const lanes = new Map<string, Question[]>();
+  for (const question of new Map(all.map((each) => [questionKey(each), each])).values()) {
+    const host = hostOf(question);
+    lanes.set(host, [...(lanes.get(host) ?? []), question]);
+  }
+  const probes = new Map<string, Probe>();
+  const total = [...lanes.values()].flat().length;
+  const waiting = [...lanes];
+  const worker = async (): Promise<void> => {
+    for (let lane = waiting.shift(); lane !== undefined; lane = waiting.shift()) {
+      for (const question of lane[1]) {
+        run.progress.update(`Asking ${lane[0]} (${probes.size + 1} of ${total})`);
+        probes.set(questionKey(question), await askOne(question, run));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(mostAtOnce, lanes.size) }, worker));
+  return asked.flatMap((group, at) =>
+    group.flatMap((question) => {
+      const probe = probes.get(questionKey(question));
+      const original = questions[at];
+      return probe === undefined ? [] : [{ ...probe, question, ...(original && { asked: original }) }];
+    }),
+  );
+}
+
+function hostOf({ reference, via }: Question): string {
+  return via?.host ?? requestHost(reference.registry);
+}
+
+/**
+ * The question, and the same at each place where the node's configuration would go for it. A mirror that is not the registry itself
+ * is asked without a login: the pod's secrets are for the registry that the image names.
+ */
+async function withMirrors(question: Question, { nodeConfig }: ProberSettings): Promise<readonly Question[]> {
+  if (nodeConfig === undefined || question.kind !== "manifest" || question.via !== undefined) return [question];
+  const route = await nodeConfig(question.reference);
+  const own = requestHost(question.reference.registry);
+  const mirrors = route.sources.map(({ host, reference }) => ({
+    ...question,
+    reference: mirrored(question.reference, reference),
+    via: host,
+    as: host.host === own && host.skipVerify !== true ? question.as : anonymous,
+  }));
+  return [question, ...mirrors];
+}
+
+function mirrored(asked: ImageReference, there: ImageReference): ImageReference {
+  return { ...there, text: asked.text };
+}
+
+async function askOne(question: Question, run: Run): Promise<Probe> {
+  const { settings, shared, signal } = run;
+  const host = hostOf(question);
+  const unasked = (why: string): Probe => ({ question, answer: { kind: "unasked", why }, ladder: [] });
+  if (signal.aborted) return unasked("the run was stopped");
+  const { hostname } = originOf("https", host);
+  const loopback = isLoopbackName(hostname);
+  if (loopback && settings.loopback === "skip")
+    return unasked(`${host} is the node itself there, and this machine here`);
+  const deadline = performance.now() + settings.timeout;
+  const { ladder, answer } = await askWithin(question, shared, deadline, signal);
+  const mayFallBack = loopback || question.via?.httpFallback === true;
+  const plain = answer.kind === "unreachable" && answer.fault === "http-response-to-https";
+  if (!plain || !mayFallBack) return { question, answer, ladder };
+  // containerd speaks plain HTTP to a registry on its own machine, and to mirrors for which it is told to.
+  shared.memory.plain.add(host);
+  const again = await askWithin(question, shared, deadline, signal);
+  return { question, answer: again.answer, ladder: [...ladder, ...again.ladder] };
+}
+
+async function askWithin(
+  question: Question,
+  shared: SessionSettings,
+  deadline: number,
+  signal: AbortSignal,
+): Promise<{ readonly answer: Answer; readonly ladder: readonly Rung[] }> {
+  const session = new Session(question, shared, deadline);
+  const limit = session.limit(session.pingUrl.host);
+  if (limit !== undefined) {
+    const when = limit.seconds === undefined ? "" : `, and to come again in ${limit.seconds} seconds`;
+    return { answer: { kind: "unasked", why: `${hostOf(question)} said 429 before${when}` }, ladder: [] };
+  }
+  const over = new AbortController();
+  const stopped = new Promise<Answer>((resolve) => {
+    const stop = (): void => resolve({ kind: "unasked", why: "the run was stopped" });
+    signal.addEventListener("abort", stop, { once: true, signal: over.signal });
+  });
+  try {
+    return { answer: await Promise.race([ask(session), stopped]), ladder: session.ladder };
+  } finally {
+    over.abort();
+  }
+}
+
+function ask(session: Session): Promise<Answer> {
+  switch (session.question.kind) {
+    case "manifest":
+      return askManifest(session);
+    case "repository":
+      return askRepository(session);
+    case "login":
+      return askLogin(session);
+    case "tags":
+      return askTags(session);
+    case "signatures":
+      return askSignatures(session);
+  }
+}

@@ -1,0 +1,134 @@
+import type { Redacted } from "../domain/redacted.ts";
+import type { Dialect } from "../knowledge/registries/registry.ts";
+import type { AddressKind } from "./address-policy.ts";
+import { basicAuthorization, type Login, type LoginPolicy, sealToken, tokenForm, withholds } from "./authorize.ts";
+import { type Fetched, fetchByHand, type Trip } from "./follow.ts";
+import { readBody } from "./read-body.ts";
+import { readTokenAnswer } from "./read-token.ts";
+import { hostText, originOfUrl, readUrl } from "./registry-url.ts";
+import { failed, passed, type Stepped } from "./step-failure.ts";
+
+const largestToken = 65_536;
+
+export interface TokenRequest {
+  readonly realm: string;
+  readonly service: string | undefined;
+  readonly scopes: readonly string[];
+  readonly login: Login | undefined;
+  readonly step: "token" | "login";
+}
+
+export type TokenResult =
+  | { readonly kind: "token"; readonly token: Redacted; readonly lifetime: number | undefined }
+  /** The token server answered, and gave none. */
+  | { readonly kind: "refused"; readonly fetched: Fetched }
+  /** It answered well, and what it answered is no token. */
+  | { readonly kind: "unreadable"; readonly fetched: Fetched }
+  /** The login stays here. */
+  | { readonly kind: "withheld"; readonly why: string };
+
+export interface TokenContext {
+  readonly trip: Trip;
+  readonly policy: LoginPolicy;
+  readonly dialect: Dialect;
+  readonly userAgent: string;
+  /** The kind of the registry's address, which names the realm. */
+  readonly from: AddressKind;
+  /** What realms are relative to. */
+  readonly base: string;
+  /** Told of every request. */
+  readonly sent: () => void;
+}
+
+/**
+ * A token as containerd gets it: with a login by POST (password or refresh_token grant), then by GET where the POST is answered
+ * with 400, 401 or 404, or with 405 and there is a user name; without a login by GET.
+ * Where a registry is known not to take POST, it is not tried. (containerd/containerd:core/remotes/docker/authorizer.go)
+ */
+export async function requestToken(context: TokenContext, request: TokenRequest): Promise<Stepped<TokenResult>> {
+  const { policy, dialect } = context;
+  const { login, step } = request;
+  const read = readUrl(request.realm, context.base);
+  // A fragment never reaches a server: a realm that has one was written to mislead.
+  if ("problem" in read || read.url.hash !== "")
+    return failed({
+      step,
+      fault: "bad-response",
+      host: hostText(policy.registry),
+      detail: "a realm that cannot be used",
+    });
+  const { url } = read;
+  if (login === undefined) return get(context, request, url);
+  const why = withholds(originOfUrl(url), policy);
+  if (why !== undefined) return passed({ kind: "withheld", why });
+  if (dialect.postStatus === undefined || login.username === "") {
+    const posted = await post(context, request, login, url);
+    if (!posted.ok || posted.value.kind !== "refused") return posted;
+    const { status } = posted.value.fetched.response;
+    const byGet = [400, 401, 404].includes(status) || (status === 405 && login.username !== "");
+    if (!byGet) return posted;
+  }
+  return get(context, request, url);
+}
+
+async function post(
+  context: TokenContext,
+  { service, scopes, step }: TokenRequest,
+  login: Login,
+  url: URL,
+): Promise<Stepped<TokenResult>> {
+  const { trip, policy, userAgent, from } = context;
+  const form = tokenForm(login, service ?? "", scopes, originOfUrl(url), policy);
+  if (form.kind === "withheld") return passed(form);
+  context.sent();
+  const fetched = await fetchByHand(trip, {
+    step,
+    method: "POST",
+    url,
+    headers: {
+      accept: "application/json",
+      "accept-encoding": "identity",
+      "content-type": "application/x-www-form-urlencoded; charset=utf-8",
+      "user-agent": userAgent,
+    },
+    body: form.value,
+    limit: largestToken,
+    redirects: "own-origin",
+    ledFrom: from,
+  });
+  return fetched.ok ? passed(resultOf(fetched.value, "POST")) : fetched;
+}
+
+async function get(
+  context: TokenContext,
+  { service, scopes, login, step }: TokenRequest,
+  realm: URL,
+): Promise<Stepped<TokenResult>> {
+  const { trip, policy, userAgent, from } = context;
+  const url = new URL(realm);
+  for (const scope of scopes) url.searchParams.append("scope", scope);
+  if (service !== undefined && service !== "") url.searchParams.append("service", service);
+  const basic = login === undefined ? undefined : basicAuthorization(login, originOfUrl(url), policy);
+  if (basic?.kind === "withheld") return passed(basic);
+  context.sent();
+  const fetched = await fetchByHand(trip, {
+    step,
+    method: "GET",
+    url,
+    headers: { accept: "application/json", "accept-encoding": "identity", "user-agent": userAgent },
+    ...(basic && { authorization: basic.value }),
+    limit: largestToken,
+    redirects: login === undefined ? "anywhere" : "own-origin",
+    ledFrom: from,
+  });
+  return fetched.ok ? passed(resultOf(fetched.value, "GET")) : fetched;
+}
+
+function resultOf(fetched: Fetched, method: "GET" | "POST"): TokenResult {
+  const { response } = fetched;
+  if (response.status >= 400) return { kind: "refused", fetched };
+  const body = readBody(response, largestToken);
+  const answer = body === undefined ? undefined : readTokenAnswer(body.toString("utf8"), method);
+  if (answer?.kind !== "token") return { kind: "unreadable", fetched };
+  return { kind: "token", token: sealToken(answer.token), lifetime: answer.lifetime };
+}

@@ -1,0 +1,182 @@
+import type { Identity, Question, Rung, Step } from "../domain/probe.ts";
+import type { Redacted } from "../domain/redacted.ts";
+import { dialectOf, requestHost } from "../knowledge/registries/dialect-of.ts";
+import type { Dialect } from "../knowledge/registries/registry.ts";
+import type { AddressKind } from "./address-policy.ts";
+import { identityKey, type Login, type LoginPolicy, loginOf, withoutSecrets } from "./authorize.ts";
+import type { Host, WireResponse } from "./dispatcher.ts";
+import { type Fetch, type Fetched, fetchByHand, type Trip } from "./follow.ts";
+import type { TlsMaterial } from "./handshake.ts";
+import type { Memory } from "./memory.ts";
+import { leadingKind, type Network } from "./network.ts";
+import { readRetryAfter, recognise } from "./read-answer.ts";
+import type { ManifestReading } from "./read-manifest.ts";
+import { hostText, type Origin, originOf, originText } from "./registry-url.ts";
+import { failed, type Stepped } from "./step-failure.ts";
+
+/** What all questions of a run share. */
+export interface SessionSettings {
+  readonly network: Network;
+  readonly memory: Memory;
+  readonly userAgent: string;
+  readonly plainHttp: ReadonlySet<string>;
+  readonly trustedRealms: ReadonlySet<string>;
+}
+
+/** One question on its way: where it is asked, as whom, until when, and the ladder it leaves. */
+export class Session {
+  readonly question: Question;
+  readonly settings: SessionSettings;
+  readonly registry: Origin;
+  readonly ladder: Rung[] = [];
+  readonly login: Login | undefined;
+  readonly identity: string;
+  readonly trip: Trip;
+  readonly home: Host;
+  /** Requests sent so far. */
+  requests = 0;
+  readonly #tokens: Redacted[] = [];
+  readonly #path: string;
+
+  constructor(question: Question, settings: SessionSettings, deadline: number, tls?: TlsMaterial) {
+    const { reference, via } = question;
+    const named = via?.host ?? requestHost(reference.registry);
+    const scheme = via?.scheme ?? schemeOf(named, settings);
+    this.question = question;
+    this.settings = settings;
+    this.registry = originOf(scheme, named);
+    this.#path = via?.path ?? "/v2";
+    const identity: Identity = question.as;
+    this.login = loginOf(identity);
+    this.identity = identityKey(identity);
+    this.home = settings.network.home(this.registry, tls);
+    this.trip = {
+      network: settings.network,
+      home: this.home,
+      registry: this.registry,
+      deadline,
+      report: (rung) => this.ladder.push(rung),
+      shown: new Set(),
+      heard: (host, response) => this.#heard(host, response),
+    };
+  }
+
+  /** The registry's dialect, by its host or, once it has answered, by what it gave away. */
+  get dialect(): Dialect {
+    const { registry } = this.question.reference;
+    const byName = dialectOf(this.question.via?.host ?? registry);
+    return byName.hosts.length > 0 ? byName : (this.settings.memory.dialects.get(originText(this.registry)) ?? byName);
+  }
+
+  get policy(): LoginPolicy {
+    const { plainHttp, trustedRealms } = this.settings;
+    return { registry: this.registry, dialect: this.dialect, plainHttp, trustedRealms };
+  }
+
+  /** The kind of the address that the registry answers from, once it has. */
+  get from(): AddressKind {
+    return leadingKind(this.home, this.registry, undefined);
+  }
+
+  /** `/v2/<repository><tail>` at the registry; at a mirror with `?ns=` for the registry it stands in for. */
+  url(tail: string, repository = this.question.reference.repository): URL {
+    const url = new URL(`${originText(this.registry)}${this.#path.replace(/\/$/, "")}/${repository}${tail}`);
+    const { via, reference } = this.question;
+    if (via !== undefined && via.host !== requestHost(reference.registry))
+      url.searchParams.set("ns", reference.registry);
+    return url;
+  }
+
+  /** Registry and repository: what a challenge and a scope belong to. */
+  get place(): string {
+    return `${originText(this.registry)}/${this.question.reference.repository}`;
+  }
+
+  /** A manifest of the repository that was read before, by its digest. */
+  manifest(digest: string): ManifestReading | undefined {
+    return this.settings.memory.manifests.get(`${this.place}@${digest}`);
+  }
+
+  remember(reading: ManifestReading): void {
+    if (reading.kind === "manifest" && reading.facts.digest !== undefined)
+      this.settings.memory.manifests.set(`${this.place}@${reading.facts.digest}`, reading);
+  }
+
+  /** `/v2/`, which has the challenge where the request itself brought none. */
+  get pingUrl(): URL {
+    return new URL(`${originText(this.registry)}${this.#path.replace(/\/$/, "")}/`);
+  }
+
+  /** Sends a request to the registry and follows redirects; waits where the registry wants pauses. */
+  async fetch(
+    request: { readonly step: Step; readonly method: "GET" | "HEAD"; readonly url: URL; readonly limit: number } & {
+      readonly accept?: string;
+      readonly range?: string;
+      readonly authorization?: string;
+    },
+  ): Promise<Stepped<Fetched>> {
+    const { step, method, url, limit, accept, range, authorization } = request;
+    const fetch: Fetch = {
+      step,
+      method,
+      url,
+      headers: {
+        accept: accept ?? "*/*",
+        "accept-encoding": "identity",
+        "user-agent": this.settings.userAgent,
+        ...(range !== undefined && { range }),
+      },
+      ...(authorization !== undefined && { authorization }),
+      limit,
+      redirects: "anywhere",
+    };
+    if (!(await this.#pause())) {
+      const failure = { step, fault: "response-timeout" as const, host: hostText(this.registry) };
+      return failed({ ...failure, detail: "no time left after the pauses this registry wants" });
+    }
+    this.requests += 1;
+    return fetchByHand(this.trip, fetch);
+  }
+
+  /** Remembers a token for as long as its words may have to be blotted out. */
+  keep(token: Redacted): void {
+    this.#tokens.push(token);
+  }
+
+  /** A server's words without what was sent to it. */
+  readonly clean = (text: string): string => withoutSecrets(text, this.login, this.#tokens);
+
+  /** Seconds to wait, where the host has said 429 in this run; undefined where it has not. */
+  limit(host: string): { readonly seconds: number | undefined } | undefined {
+    const { limited } = this.settings.memory;
+    return limited.has(host) ? { seconds: limited.get(host) } : undefined;
+  }
+
+  #heard(host: string, response: WireResponse): void {
+    const { memory } = this.settings;
+    if (response.status === 429)
+      memory.limited.set(host, readRetryAfter(response.headers.get("retry-after"), Date.now()));
+    const key = originText(this.registry);
+    if (host !== this.pingUrl.host || memory.dialects.has(key)) return;
+    const dialect = recognise(hostText(this.registry), response);
+    if (dialect !== undefined) memory.dialects.set(key, dialect);
+  }
+
+  async #pause(): Promise<boolean> {
+    const gap = this.dialect.politeness?.gap ?? 0;
+    if (gap === 0) return true;
+    const { lastRequest } = this.settings.memory;
+    const key = originText(this.registry);
+    const now = performance.now();
+    const at = Math.max(now, (lastRequest.get(key) ?? Number.NEGATIVE_INFINITY) + gap);
+    if (at >= this.trip.deadline) return false;
+    lastRequest.set(key, at);
+    if (at > now) await new Promise((resolve) => setTimeout(resolve, at - now));
+    return true;
+  }
+}
+
+function schemeOf(host: string, { plainHttp, memory }: SessionSettings): "http" | "https" {
+  const { hostname } = originOf("https", host);
+  return plainHttp.has(host) || plainHttp.has(hostname) || memory.plain.has(host) ? "http" : "https";
+}
