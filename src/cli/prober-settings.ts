@@ -1,0 +1,94 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { KnownError } from "../domain/known-error.ts";
+import type { ProberSettings } from "../probe/prober.ts";
+import { type Options, value } from "./options.ts";
+import { duration, proxyEnvironment } from "./settings.ts";
+import { version } from "./version.ts";
+import type { World } from "./world.ts";
+
+const defaultTimeout = 10_000;
+
+/** How registries are asked, from the flags. Files are read now. Throws KnownError("usage") for what cannot be read. */
+export async function proberSettings(options: Options, world: World): Promise<ProberSettings> {
+  const text = (flag: string) => readPem(flag, value(options, flag), world);
+  const [ca, extra, cert, key] = await Promise.all([
+    text("registry-ca"),
+    extraAuthorities(world),
+    text("registry-cert"),
+    text("registry-key"),
+  ]);
+  const authorities = [ca, extra].filter((each) => each !== undefined);
+  const nodeConfig = await readNode(options, world);
+  return {
+    timeout: duration(options, "timeout") ?? defaultTimeout,
+    userAgent: `kubectl-imagedoctor/${version}`,
+    ...(authorities.length > 0 ? { ca: authorities } : {}),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    plainHttp: options.values.get("plain-http") ?? [],
+    trustedRealms: options.values.get("trust-realm") ?? [],
+    resolve: readResolve(options.values.get("resolve") ?? []),
+    proxyEnvironment: proxyEnvironment(world.env),
+    ...(nodeConfig === undefined ? {} : { nodeConfig }),
+  };
+}
+
+async function readPem(flag: string, file: string | undefined, world: World): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const text = await readFile(path.resolve(world.cwd, file), "utf8").catch((error: unknown) => {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+    throw new KnownError("usage", `--${flag} ${file} cannot be read (${code})`, "Check the name and its permissions.", {
+      cause: error,
+    });
+  });
+  if (!text.includes("-----BEGIN ")) {
+    throw new KnownError(
+      "usage",
+      `--${flag} ${file} is not a PEM file`,
+      "Convert it with openssl, e.g. openssl x509 -inform der.",
+    );
+  }
+  return text;
+}
+
+/** NODE_EXTRA_CA_CERTS, which a single executable does not read by itself; unreadable, it is passed over, as Node does. */
+async function extraAuthorities(world: World): Promise<string | undefined> {
+  const file = world.env["NODE_EXTRA_CA_CERTS"];
+  return file ? readFile(path.resolve(world.cwd, file), "utf8").catch(() => undefined) : undefined;
+}
+
+/** `HOST:ADDRESS` and curl's `HOST:PORT:ADDRESS`; an IPv6 address may stand in brackets. Keys are `host` or `host:port`. */
+function readResolve(entries: readonly string[]): ReadonlyMap<string, string> {
+  const overrides = new Map<string, string>();
+  for (const entry of entries) {
+    const [, host, port, address] =
+      /^([\w.-]+):(?:(\d{1,5}):)?(\d{1,3}(?:\.\d{1,3}){3}|\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*\]?)$/.exec(entry) ?? [];
+    if (host === undefined || address === undefined) {
+      throw new KnownError(
+        "usage",
+        `--resolve does not understand ${JSON.stringify(entry)}`,
+        "Write it as registry.example.com:10.1.2.3 or registry.example.com:443:10.1.2.3.",
+      );
+    }
+    overrides.set((port === undefined ? host : `${host}:${port}`).toLowerCase(), address.replace(/^\[|\]$/g, ""));
+  }
+  return overrides;
+}
+
+async function readNode(options: Options, world: World): Promise<ProberSettings["nodeConfig"]> {
+  const hostsDirectory = value(options, "hosts-dir");
+  const registriesConf = value(options, "registries-conf");
+  if (hostsDirectory === undefined && registriesConf === undefined) return undefined;
+  if (hostsDirectory !== undefined && registriesConf !== undefined) {
+    throw new KnownError(
+      "usage",
+      "--hosts-dir and --registries-conf exclude each other",
+      "A node runs one of the two.",
+    );
+  }
+  const { readHostsDirectory, readRegistriesConf } = await import("../probe/node-config/read-node-config.ts");
+  return hostsDirectory !== undefined
+    ? readHostsDirectory(path.resolve(world.cwd, hostsDirectory))
+    : readRegistriesConf(path.resolve(world.cwd, registriesConf ?? ""));
+}
