@@ -155,6 +155,5 @@ function isSwap(a: string, b: string): boolean {
 }
 
 function isMisspeltHub(name: string): boolean {
-  if (!/dock|hub/.test(name) && !name.endsWith("docker.io")) return false;
   return ["docker.io", "index.docker.io"].some((hub) => isMisspelt(name.split("."), hub.split(".")));
 }
