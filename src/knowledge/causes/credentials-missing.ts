@@ -1,4 +1,5 @@
-import { asked, granted, login, pullSecret, refused, said } from "../evidence/example-parts.ts";
+import { weakest } from "../../domain/certainty.ts";
+import { asked, granted, login, pullSecret, reference, refused, said } from "../evidence/example-parts.ts";
 import { loginNeed, needAlternatives } from "../evidence/login-need.ts";
 import {
   nameInServiceAccount,
@@ -13,6 +14,11 @@ import { registryWords } from "../evidence/sentences.ts";
 import { toldByTheNode } from "../evidence/symptoms.ts";
 import { dialectOf } from "../registries/dialect-of.ts";
 import { defineCause } from "./cause.ts";
+
+/** Registries that managed nodes log in to by themselves (kubelet credential providers of the three clouds). */
+const nodesLogIn: ReadonlySet<string> = new Set(["ecr", "gar", "acr"]);
+
+const ecr = { ...reference, registry: "123456789012.dkr.ecr.eu-central-1.amazonaws.com" };
 
 export const credentialsMissing = defineCause({
   code: "credentials-missing",
@@ -69,13 +75,13 @@ export const credentialsMissing = defineCause({
     if (need.hidden && told?.code !== "credentials-missing") return undefined;
     const registry = registryWords(file);
     const named = file.target.pullSecretNames.length > 0;
-    const nodesOwn = dialectOf(registry).login?.lasting !== undefined && told?.facts.login !== "without";
+    const nodesOwn = nodesLogIn.has(dialectOf(registry).id) && told?.facts.login !== "without";
     const unused = file.unusedSecrets.slice(0, 3).map(({ namespace, name, key }) => ({
       source: `secret ${name}`,
       text: `It holds the entry "${key}", in namespace ${namespace}; the pod does not name it`,
     }));
     return {
-      certainty: need.certainty,
+      certainty: nodesOwn ? weakest("likely", need.certainty) : need.certainty,
       title: named
         ? `${registry} wants a login, and none of the pod's pull secrets gives one`
         : `${registry} wants a login, and the pod names no pull secret`,
@@ -99,6 +105,24 @@ export const credentialsMissing = defineCause({
       name: "the registry wants a login and the pod has none",
       file: { probes: [asked(refused("login-wanted"))] },
       finds: "certain",
+    },
+    {
+      name: "the cloud's own registry: the nodes may log in by themselves, and fail at that",
+      file: {
+        reference: { kind: "valid", reference: ecr },
+        symptoms: [said("unauthorized")],
+        probes: [asked(refused("login-wanted"))],
+      },
+      finds: "likely",
+    },
+    {
+      name: "near miss: the cloud's own registry knows the node's role, and refuses it",
+      file: {
+        reference: { kind: "valid", reference: ecr },
+        symptoms: [said("permission-denied")],
+        probes: [asked(refused("login-wanted"))],
+      },
+      finds: undefined,
     },
     {
       name: "the node's text says that none was sent",

@@ -34,8 +34,10 @@ export function loginNeed(file: CaseFile): LoginNeed | undefined {
   const refusal = refusalOf(control);
   const evidence = [...(control ? [probeEvidence(control, file.now)] : []), ...toldEvidence(file)];
   const troubled = isLoginTrouble(code) && !saysMirror(told);
-  // The node did send a login, one of its own: then none is missing.
-  const sent = told?.facts.login === "with" || code === "credentials-rejected" || code === "credentials-expired";
+  // The node did send a login, one of its own: then none is missing. A 403 is for somebody who is known.
+  const known = code === "permission-denied" && told?.facts.login !== "without";
+  const sent =
+    told?.facts.login === "with" || code === "credentials-rejected" || code === "credentials-expired" || known;
   if (sent && troubled) return { certainty: "possible", evidence, hidden: true };
 
   if (refusal !== undefined) {
@@ -50,12 +52,16 @@ export function loginNeed(file: CaseFile): LoginNeed | undefined {
         evidence,
         hidden,
       };
-    if (hidden) return { certainty: "likely", evidence, hidden };
+    if (hidden) return { certainty: secretsRead(file) ? "likely" : "possible", evidence, hidden };
     return { certainty: secretsRead(file) ? "certain" : "possible", evidence, hidden };
   }
-  return troubled
-    ? { certainty: secretsRead(file) ? "likely" : "possible", evidence, hidden: code === "access-denied-or-missing" }
-    : undefined;
+  if (!troubled) return undefined;
+  const likely = secretsRead(file) && code !== "terms-not-accepted";
+  return {
+    certainty: likely ? "likely" : "possible",
+    evidence,
+    hidden: code !== "unauthorized" && code !== "credentials-missing",
+  };
 }
 
 /** What a missing login can be mistaken for, where the registry does not tell. */
