@@ -60,9 +60,7 @@ export const gar = defineRegistry({
       when: ["absent-or-no-access", "no-permission"],
       title: "Let the account read the repository",
       command: ({ host, repository }) =>
-        `gcloud artifacts repositories add-iam-policy-binding ${shellWord(repository?.split("/")[1] ?? "REPOSITORY")} \\
-  --project=${shellWord(repository?.split("/")[0] ?? "PROJECT")} --location=${location(host)} \\
-  --member=serviceAccount:SERVICE_ACCOUNT --role=roles/artifactregistry.reader`,
+        `gcloud artifacts repositories add-iam-policy-binding ${shellWord(repository?.split("/")[1] ?? "REPOSITORY")} --project=${shellWord(repository?.split("/")[0] ?? "PROJECT")} --location=${location(host)} --member=serviceAccount:SERVICE_ACCOUNT --role=roles/artifactregistry.reader`,
     },
   ],
 });

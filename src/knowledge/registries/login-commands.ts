@@ -18,21 +18,26 @@ function usernameFor(dialect: Dialect, request: SecretRequest): string {
 }
 
 /**
- * Makes the pull secret anew, or replaces it. The password is asked for, or printed by the registry's own command line tool:
- * it stands in no command, no shell history. (It is in kubectl's arguments while that runs; `secretFileCommand` avoids that.)
+ * Makes the pull secret anew, or replaces it, in one line. The password is asked for, or printed by the registry's own tool, and
+ * goes through the shell's builtin `printf` and a pipe: it stands in no command, no history, and no process's arguments,
+ * as `kubectl create secret docker-registry --docker-password` would have it.
  */
 export function secretCommand(dialect: Dialect, request: SecretRequest): string {
   const guide = guideOf(dialect);
   const printed = guide.passwordCommand?.(request.host);
-  // One logical line: a shell that is fed by pasting reads all of it before `read` waits for the password.
   const ask =
-    printed === undefined ? "{ printf 'Password: '; stty -echo; read -r PASSWORD; stty echo; echo; } && " : "";
+    printed === undefined ? "printf 'Password: ' >&2; stty -echo; IFS= read -r PASSWORD; stty echo; echo >&2; " : "";
   const password = printed === undefined ? '"$PASSWORD"' : `"$(${printed})"`;
-  return `${ask}${ask === "" ? "" : "\\\n"}kubectl create secret docker-registry ${shellWord(request.secret)} -n ${shellWord(request.namespace)} \\
-  --docker-server=${shellWord(guide.server ?? request.host)} \\
-  --docker-username=${shellWord(usernameFor(dialect, request))} \\
-  --docker-password=${password} \\
-  --dry-run=client -o yaml | kubectl apply -f -`;
+  const auth = `"$(printf '%s:%s' ${shellWord(usernameFor(dialect, request))} ${password} | base64 | tr -d '\\n')"`;
+  const config = `printf '{"auths":{"%s":{"auth":"%s"}}}' ${shellWord(guide.server ?? request.host)} ${auth}`;
+  return `(${ask}${config}) | ${fromConfig(request, "/dev/stdin")}`;
+}
+
+function fromConfig(request: SecretRequest, file: string): string {
+  return (
+    `kubectl create secret generic ${shellWord(request.secret)} -n ${shellWord(request.namespace)} ` +
+    `--type=kubernetes.io/dockerconfigjson --from-file=.dockerconfigjson=${file} --dry-run=client -o yaml | kubectl apply -f -`
+  );
 }
 
 /** Tries the login by hand; the password is read from standard input. */
@@ -48,9 +53,7 @@ export function loginCommand(dialect: Dialect, request: SecretRequest): string {
 
 /** Makes the pull secret from a docker config file, so that no password is ever an argument. */
 export function secretFileCommand(request: SecretRequest): string {
-  return `kubectl create secret generic ${shellWord(request.secret)} -n ${shellWord(request.namespace)} \\
-  --type=kubernetes.io/dockerconfigjson --from-file=.dockerconfigjson="$DOCKER_CONFIG/config.json" \\
-  --dry-run=client -o yaml | kubectl apply -f -`;
+  return fromConfig(request, '"$DOCKER_CONFIG/config.json"');
 }
 
 /** What this registry's own file advises for a meaning, as remedies. */
