@@ -9,7 +9,7 @@ const units: readonly (readonly [name: string, milliseconds: number])[] = [
 
 /**
  * How long before or after `now` a time is (both RFC 3339): `3 days ago`, `in 2 hours`, `just now`.
- * The largest unit of which there are at least two, so that nothing is rounded by half. Undefined where one is no time.
+ * The largest unit of which there are at least two, or exactly one, so that nothing is rounded by half. Undefined where one is no time.
  */
 export function sinceInWords(time: string, now: string): string | undefined {
   const passed = Date.parse(now) - Date.parse(time);
@@ -21,7 +21,10 @@ export function sinceInWords(time: string, now: string): string | undefined {
 
 /** `3 days`, `1 minute`; undefined below a minute. In milliseconds. */
 export function durationInWords(milliseconds: number): string | undefined {
-  const [name, size] = units.find(([, unit]) => milliseconds >= 2 * unit) ?? ["minute", 60_000];
+  const [name, size] = units.find(([, unit]) => milliseconds >= 2 * unit || milliseconds === unit) ?? [
+    "minute",
+    60_000,
+  ];
   const count = Math.floor(milliseconds / size);
   if (count < 1) return undefined;
   return `${count} ${name}${count === 1 ? "" : "s"}`;

@@ -8,7 +8,7 @@ import type { PullFailure, Target } from "../domain/target.ts";
 import { caseGaps } from "./case-gaps.ts";
 import { decodeDockerConfigFile, decodePullSecret } from "./decode-pull-secret.ts";
 import { type Keyring, lookUp, openKeyring } from "./keyring.ts";
-import { matchOpened, type OpenedSecrets, openSecrets } from "./match-credentials.ts";
+import { type Match, matchOpened, openSecrets } from "./match-credentials.ts";
 import { parseReference } from "./parse-reference.ts";
 import { platformsOf } from "./platforms-of.ts";
 import { recogniseFailure } from "./recognise-failure.ts";
@@ -32,11 +32,20 @@ interface Known {
   readonly reference: (image: string) => ParsedReference;
   readonly symptom: (failure: PullFailure, image: string) => Symptom;
   readonly secret: (namespace: string, name: string) => PullSecret;
-  readonly opened: (namespace: string, names: readonly string[]) => OpenedSecrets;
-  /** Secrets by their own keyrings, for what the pod does not name. */
-  readonly others: readonly { readonly facts: SecretFacts; readonly keyring: Keyring }[];
+  /** What the Secrets of these names hold for an image, and after them the files. */
+  readonly match: (namespace: string, names: readonly string[], reference: ImageReference) => Match;
+  readonly unused: (
+    namespace: string,
+    names: readonly string[],
+    reference: ImageReference,
+  ) => CaseFile["unusedSecrets"];
+  readonly others: readonly Other[];
   readonly uses: ReadonlyMap<string, readonly ImageUse[]>;
-  readonly files: Keyring;
+}
+
+interface Other {
+  readonly facts: SecretFacts;
+  readonly keyring: Keyring;
 }
 
 function openFacts(facts: ClusterFacts, now: string): Known {
@@ -54,22 +63,34 @@ function openFacts(facts: ClusterFacts, now: string): Known {
     (failure: PullFailure, image: string) => recogniseFailure(failure, image),
     (failure, image) => JSON.stringify([failure.source, failure.reason, failure.message, image]),
   );
+  const keyOfMatch = (namespace: string, names: readonly string[], reference: ImageReference): string =>
+    JSON.stringify([namespace, lookupName(reference), ...names]);
   const others = facts.otherSecrets.map((other) => {
     const read: Read<SecretFacts> = { kind: "found", value: other };
     return { facts: other, keyring: openKeyring(decodePullSecret(other.namespace, other.name, read, now).credentials) };
   });
-  const files = (facts.dockerConfigs ?? []).flatMap(
+  const logins = (facts.dockerConfigs ?? []).flatMap(
     ({ file, content }) => decodeDockerConfigFile(file, content, now).credentials,
   );
+  const files = openKeyring(logins);
   return {
     reference,
     // The same words at another time are another failure.
     symptom: (failure, image) => ({ ...symptom(failure, image), failure }),
     secret,
-    opened,
+    match: remembered((namespace: string, names: readonly string[], reference: ImageReference) => {
+      const match = matchOpened(reference, opened(namespace, names));
+      if (match.blockedBy !== undefined) return match;
+      // As the kubelet puts its node's own file after the Secrets.
+      return { ...match, candidates: [...match.candidates, ...lookUp(files, lookupName(reference))] };
+    }, keyOfMatch),
+    unused: remembered(
+      (namespace: string, names: readonly string[], reference: ImageReference) =>
+        unusedFor(reference, namespace, names, others),
+      keyOfMatch,
+    ),
     others,
     uses: Map.groupBy(facts.imageUses, ({ image }) => imageKey(reference(image))),
-    files: openKeyring(files),
   };
 }
 
@@ -80,7 +101,7 @@ function openCase(target: Target, facts: ClusterFacts, known: Known, now: string
   const node = (target.nodeName === undefined ? undefined : facts.nodes.get(target.nodeName)) ?? unread;
   const serviceAccount = facts.serviceAccounts.get(`${namespace}/${target.serviceAccountName ?? "default"}`) ?? unread;
   const secrets = names.map((name) => known.secret(namespace, name));
-  const match = matchFor(reference, names, target, known);
+  const match = reference.kind === "valid" ? known.match(namespace, names, reference.reference) : noMatch;
   const runtime = found(node)?.runtime.name;
   return {
     target,
@@ -90,7 +111,7 @@ function openCase(target: Target, facts: ClusterFacts, known: Known, now: string
     candidates: match.candidates.map((credential) => withUse(credential, runtime)),
     ...(match.blockedBy === undefined ? {} : { keyringBlockedBy: match.blockedBy }),
     nearMisses: match.nearMisses,
-    unusedSecrets: reference.kind === "valid" ? unusedFor(reference.reference, target, known) : [],
+    unusedSecrets: reference.kind === "valid" ? known.unused(namespace, names, reference.reference) : [],
     namesakes: namesakesOf(secrets, known),
     serviceAccount,
     node,
@@ -102,19 +123,7 @@ function openCase(target: Target, facts: ClusterFacts, known: Known, now: string
   };
 }
 
-/** The Secrets' logins first, then those of a file that the user named, as the kubelet puts its node's file after the Secrets. */
-function matchFor(
-  reference: ParsedReference,
-  names: readonly string[],
-  { namespace }: Target,
-  known: Known,
-): ReturnType<typeof matchOpened> {
-  if (reference.kind === "invalid") return { candidates: [], nearMisses: [] };
-  const match = matchOpened(reference.reference, known.opened(namespace, names));
-  if (match.blockedBy !== undefined) return match;
-  const fromFiles = lookUp(known.files, lookupName(reference.reference));
-  return { ...match, candidates: [...match.candidates, ...fromFiles] };
-}
+const noMatch: Match = { candidates: [], nearMisses: [] };
 
 function withUse(credential: Credential, runtime: string | undefined): Credential {
   if (runtime === undefined || credential.identityToken !== undefined) return credential;
@@ -130,14 +139,21 @@ function symptomsOf(target: Target, known: Known): readonly Symptom[] {
 }
 
 /** Secrets with an entry for the image that the pod does not name; those of its own namespace first. */
-function unusedFor(reference: ImageReference, target: Target, known: Known): CaseFile["unusedSecrets"] {
-  const own = ({ namespace }: { namespace: string }): boolean => namespace === target.namespace;
-  const unused = known.others.flatMap(({ facts, keyring }) => {
-    if (own(facts) && target.pullSecretNames.includes(facts.name)) return [];
+function unusedFor(
+  reference: ImageReference,
+  home: string,
+  named: readonly string[],
+  others: readonly Other[],
+): CaseFile["unusedSecrets"] {
+  const unused = others.flatMap(({ facts: { namespace, name }, keyring }) => {
+    if (namespace === home && named.includes(name)) return [];
     const [login] = lookUp(keyring, lookupName(reference));
-    return login === undefined ? [] : [{ namespace: facts.namespace, name: facts.name, key: login.source.key }];
+    return login === undefined ? [] : [{ namespace, name, key: login.source.key }];
   });
-  return [...unused.filter(own), ...unused.filter((secret) => !own(secret))];
+  return [
+    ...unused.filter(({ namespace }) => namespace === home),
+    ...unused.filter(({ namespace }) => namespace !== home),
+  ];
 }
 
 /** For each Secret that is missing: the Secrets of that name in other namespaces. */
