@@ -4,7 +4,7 @@ import type { Rung } from "../domain/probe.ts";
 import { type AddressKind, addressKind, mayLeadTo } from "./address-policy.ts";
 import { type Dialled, dial } from "./dial.ts";
 import { handshake, type Secured, type TlsMaterial, wasNotTls } from "./handshake.ts";
-import { chooseProxy, type Proxy, type ProxyEnvironment } from "./proxy-choice.ts";
+import { chooseProxy, type HttpProxy, type ProxyEnvironment } from "./proxy-choice.ts";
 import { hostText, type Origin } from "./registry-url.ts";
 import { type Lookup, resolveName } from "./resolve-name.ts";
 import { answersHttp } from "./sniff-http.ts";
@@ -30,7 +30,7 @@ export interface Connection {
   /** Undefined through a proxy, which resolves the name itself. */
   readonly address?: string;
   /** Plain HTTP through a proxy: requests name the whole URL. */
-  readonly forwardProxy?: Proxy;
+  readonly forwardProxy?: HttpProxy;
 }
 
 /**
@@ -69,7 +69,7 @@ interface Way {
   readonly origin: Origin;
   readonly guard: Guard;
   readonly settings: ConnectSettings;
-  readonly proxy?: Proxy;
+  readonly proxy?: HttpProxy;
   readonly deadline: number;
 }
 
@@ -105,7 +105,7 @@ async function lookUpAndDial(
   return dialled;
 }
 
-async function reachByProxy(way: Way, proxy: Proxy, timed: Ladder): Promise<Stepped<Reached>> {
+async function reachByProxy(way: Way, proxy: HttpProxy, timed: Ladder): Promise<Stepped<Reached>> {
   const { origin, guard, deadline } = way;
   if (isIP(origin.hostname) !== 0 && !mayGo(guard, origin.hostname))
     return timed.fail(refusal(hostText(origin), origin.hostname));

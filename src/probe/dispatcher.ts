@@ -103,7 +103,6 @@ export class Host {
     const authorization = forwardProxy?.authorization;
     const answer = await this.#dispatch(request, path, {
       ...request.headers,
-      host: url.host,
       ...(authorization !== undefined && { "proxy-authorization": authorization }),
     });
     if (answer.ok) return answer;
@@ -130,8 +129,8 @@ export class Host {
       connect: (_options, callback) => {
         const socket = unused;
         unused = undefined;
-        if (socket === undefined) callback(new SocketGone(), null);
-        else callback(null, socket);
+        // Not at once: undici is in the middle of its own turn when it asks.
+        queueMicrotask(() => (socket === undefined ? callback(new SocketGone(), null) : callback(null, socket)));
       },
       pipelining: 1,
       keepAliveTimeout: 30_000,

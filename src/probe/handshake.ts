@@ -80,8 +80,8 @@ export function handshake(
       const certificate = factsOf(peer);
       const problem = judge(peer, hostname, secure.authorizationError);
       if (certificate === undefined || problem !== undefined)
-        return fail(problem?.fault ?? "tls-handshake-failed", problem?.code);
-      finish(passed({ socket: secure, protocol: secure.getProtocol() ?? "TLS", certificate }));
+        fail(problem?.fault ?? "tls-handshake-failed", problem?.code);
+      else finish(passed({ socket: secure, protocol: secure.getProtocol() ?? "TLS", certificate }));
     };
     const broken = (error: unknown): void => {
       const code = codeOf(error);

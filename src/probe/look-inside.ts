@@ -31,6 +31,8 @@ export async function lookInside(session: Session, reading: Manifest): Promise<M
     const child = await childOf(session, chosen.entry.digest);
     if (child === undefined) break;
     current = child;
+    // A manifest that an index names is taken at the index's word.
+    if (child.facts.kind !== "index") depth = deepestIndex;
     if (child.facts.layerMediaTypes !== undefined) facts = { ...facts, layerMediaTypes: child.facts.layerMediaTypes };
   }
   const { config } = current;

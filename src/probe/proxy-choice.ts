@@ -2,7 +2,7 @@ import { BlockList, isIP } from "node:net";
 import type { Origin } from "./registry-url.ts";
 
 /** A proxy to go through. Its login is part of it, and never shown. */
-export interface Proxy {
+export interface HttpProxy {
   readonly scheme: "http" | "https";
   readonly hostname: string;
   readonly port: number;
@@ -14,7 +14,7 @@ export interface Proxy {
 
 export type ProxyChoice =
   | { readonly kind: "direct" }
-  | { readonly kind: "proxy"; readonly proxy: Proxy }
+  | { readonly kind: "proxy"; readonly proxy: HttpProxy }
   /** A variable that names no proxy this program can use. */
   | { readonly kind: "unusable"; readonly variable: string };
 
@@ -38,7 +38,7 @@ export function chooseProxy(target: Origin, env: ProxyEnvironment): ProxyChoice 
 }
 
 /** Without a scheme it is HTTP; without a port it is 1080, as curl has it, but for https. SOCKS is not spoken. */
-function parseProxy(text: string): Proxy | undefined {
+function parseProxy(text: string): HttpProxy | undefined {
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   if (!URL.canParse(withScheme)) return undefined;
   const url = new URL(withScheme);

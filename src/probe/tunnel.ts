@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type { NetworkFault } from "../domain/probe.ts";
 import { classifyFault, codeOf } from "./classify-fault.ts";
-import type { Proxy } from "./proxy-choice.ts";
+import type { HttpProxy } from "./proxy-choice.ts";
 import { failed, passed, remaining, type Stepped } from "./step-failure.ts";
 
 const longestHead = 16_384;
@@ -14,7 +14,7 @@ const longestWait = 10_000;
 export function openTunnel(
   socket: Socket,
   target: { readonly hostname: string; readonly port: number },
-  proxy: Proxy,
+  proxy: HttpProxy,
   deadline: number,
 ): Promise<Stepped<Socket>> {
   const authority = `${target.hostname.includes(":") ? `[${target.hostname}]` : target.hostname}:${target.port}`;
@@ -52,7 +52,8 @@ export function openTunnel(
         socket.pause();
         const rest = head.subarray(end + 4);
         if (rest.length > 0) socket.unshift(rest);
-        return finish(passed(socket));
+        finish(passed(socket));
+        return;
       }
       const said = status === undefined ? "no HTTP answer" : `CONNECT was answered with ${status}`;
       refuse(status === "407" ? "proxy-auth-required" : "proxy-rejected", status && `HTTP_${status}`, said);
