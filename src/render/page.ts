@@ -23,7 +23,7 @@ export interface Field {
 
 const same = (line: string): string => line;
 
-/** Draws fields in two columns; the label column is as wide as the widest label, and never more than a third of the page. */
+/** Draws fields in two columns; the label column is as wide as the widest label; below each other where that leaves the text too little. */
 export function fields(
   list: readonly Field[],
   width: number,
@@ -36,10 +36,13 @@ export function fields(
   const column = beside ? indent + widest + 2 : indent + 2;
   return list.flatMap(({ text, whole, paint = same }, index) => {
     const label = labels[index] ?? "";
-    const lines = whole === true ? [inert(text)] : wrap(text, width - column);
+    const lines = wrap(text, width - column);
     const left = " ".repeat(indent);
     if (text === "") return [left + paintLabel(label)];
-    if (whole === true && column + cellWidth(text) > width) {
+    if (whole === true && beside && column + cellWidth(text) <= width) {
+      return [left + paintLabel(label) + " ".repeat(column - indent - cellWidth(label)) + paint(text)];
+    }
+    if (whole === true) {
       return [left + paintLabel(label), " ".repeat(indent + 2) + paint(inert(text))];
     }
     if (!beside) return [left + paintLabel(label.trimEnd()), ...lines.map((line) => " ".repeat(column) + paint(line))];

@@ -97,7 +97,11 @@ describe("M4: machine formats are one document with the same text in it", () => 
   ])("%s reads back as what it was", (_, write, read) => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
-        const value = { a: text, b: [`\\x01${text}`, `##[${text}##vso[`, `\u0001${text};\u202e`], c: text };
+        const value = {
+          a: text,
+          b: [`\\x01${text}`, `\\x01ab;${text}`, `##[${text}##vso[`, `\u0001${text};\u202e`],
+          c: text,
+        };
         expect(read(write(value))).toEqual(value);
       }),
     );
@@ -180,6 +184,18 @@ describe("M1: Markdown", () => {
   test("plain sentences are left as they are written", () => {
     const sentence = "The registry refuses the login; it's the pull secret's (or the node's) own, sent 3 times.";
     expect(prose(sentence)).toBe(sentence);
+  });
+
+  test.each([
+    ["deadbeef is no word", "`deadbeef` is no word"],
+    ["1. is no list", "`1.` is no list"],
+    ["3 pods", "3 pods"],
+    ["see #12, or @team.", "see `#12`, or `@team`."],
+    ["(AB-12)", "(`AB-12`)"],
+    ["a :: b", "a `::` b"],
+    ["- a", "`-` a"],
+  ])("%s: what is no plain word becomes code", (text, shown) => {
+    expect(prose(text)).toBe(shown);
   });
 
   test("a command's block cannot be closed by the command", async () => {
