@@ -50,7 +50,7 @@ export async function readSurroundings(
       cluster.serviceAccount(namespace, serviceAccountName, signal),
     );
   }
-  const names = [...new Set(nodeNames)];
+  const names = [...new Set(nodeNames)].filter((name) => !known.nodes.has(name));
   if (names.length > mostSingleNodes) jobs.push(() => readNodeList(names, known, cluster, signal));
   else for (const name of names) want(known.nodes, name, () => cluster.node(name, signal));
   await inParallel(jobs, atOnce, async (job, index) => {
