@@ -7,7 +7,7 @@ import { asked, granted, login, pullSecret, refused, said } from "../evidence/ex
 import { hasLogin } from "../evidence/login-need.ts";
 import { recreatePod } from "../evidence/remedies.ts";
 import { askedWith, probeEvidence, toldEvidence } from "../evidence/sentences.ts";
-import { saysMirror, toldByTheNode, toldCode } from "../evidence/symptoms.ts";
+import { saysElsewhere, toldByTheNode, toldCode } from "../evidence/symptoms.ts";
 import { besideTheNode } from "../evidence/weigh.ts";
 import { defineCause } from "./cause.ts";
 
@@ -35,7 +35,7 @@ export const answersNow = defineCause({
     const stage = code === undefined ? "silent" : stageOf(code);
     // The node had the manifest: that the registry gives it is no news.
     if (stage === "after-manifest") return undefined;
-    const nodeSide = stage === "before-registry" || stage === "by-place" || saysMirror(told);
+    const nodeSide = stage === "before-registry" || stage === "by-place" || saysElsewhere(told);
     const certainty = nodeSide
       ? "possible"
       : besideTheNode(file, "answers-now", secretsRead(file) ? "certain" : "likely");
@@ -98,9 +98,14 @@ export const answersNow = defineCause({
 });
 
 /** The registry answers, with something that this node cannot use. */
-function isUnusable({ kind, match, digestMismatch, blobsReachable }: ManifestFacts): boolean {
+function isUnusable({ kind, match, digestMismatch, blobsReachable, problem }: ManifestFacts): boolean {
   return (
-    kind === "artifact" || kind === "schema1" || match === "none" || digestMismatch === true || blobsReachable === false
+    kind === "artifact" ||
+    kind === "schema1" ||
+    match === "none" ||
+    digestMismatch === true ||
+    problem !== undefined ||
+    blobsReachable === false
   );
 }
 

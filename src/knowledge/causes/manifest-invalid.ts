@@ -1,4 +1,5 @@
-import { textExamples } from "../evidence/example-parts.ts";
+import { asked, granted, said } from "../evidence/example-parts.ts";
+import { contentFinding } from "../evidence/manifest-content.ts";
 import { defineCause } from "./cause.ts";
 
 export const manifestInvalid = defineCause({
@@ -29,6 +30,27 @@ export const manifestInvalid = defineCause({
       source: "containerd/containerd core/unpack/unpacker.go; moby/moby daemon/internal/distribution/pull_v2.go",
     },
   ],
+  decide: (file) =>
+    contentFinding(file, {
+      code: "manifest-invalid",
+      fits: ({ problem }) => problem === "ambiguous" || problem === "too-large",
+      says: ({ problem }) =>
+        problem === "too-large"
+          ? "The image's manifest is larger than runtimes take"
+          : "The image's manifest is two kinds of manifest at once, which runtimes refuse",
+    }),
   remedies: () => [{ title: "Build and push the image again" }],
-  examples: textExamples("manifest-invalid"),
+  examples: [
+    {
+      name: "the manifest is two things at once",
+      file: { probes: [asked(granted({ kind: "unknown", problem: "ambiguous" }))] },
+      finds: "certain",
+    },
+    {
+      name: "only the node's text says so",
+      file: { symptoms: [said("manifest-invalid")], probes: [asked(granted())] },
+      finds: "likely",
+    },
+    { name: "near miss: a manifest as it should be", file: { probes: [asked(granted())] }, finds: undefined },
+  ],
 });

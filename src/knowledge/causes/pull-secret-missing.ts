@@ -58,6 +58,10 @@ export const pullSecretMissing = defineCause({
           source: "API server",
           text: `The pod names pull secret ${name}; there is none in namespace ${namespace}`,
         })),
+        ...(file.namesakes ?? []).slice(0, 3).map(({ name, namespace }) => ({
+          source: "API server",
+          text: `A secret ${name} is in namespace ${namespace}; Secrets are not shared between namespaces`,
+        })),
         ...(need?.evidence ?? toldEvidence(file)),
       ],
       alternatives: need === undefined ? [] : needAlternatives(need),

@@ -54,7 +54,7 @@ export const unauthorized = defineCause({
       title: "The registry refuses the login, and does not say whether it is wrong or not allowed",
       evidence: [...verdicts.flatMap(({ evidence }) => evidence), ...toldEvidence(file)],
       detail: eachLogin(verdicts),
-      alternatives: ["credentials-rejected", "permission-denied", "credentials-expired"],
+      alternatives: ["credentials-rejected", "permission-denied", "credentials-expired", "repository-not-found"],
     };
   },
   remedies: (file) => [

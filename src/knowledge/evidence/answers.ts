@@ -15,17 +15,12 @@ export interface Asked {
 
 /** An entry `{}` counts as a login for the kubelet, and the runtime then asks without one. */
 export function isEmptyLogin(credential: Credential): boolean {
-  return credential.username === "" && credential.password.isEmpty;
+  return credential.usedAs === "anonymous" || (credential.username === "" && credential.password.isEmpty);
 }
 
-/** Whether both are the same login out of the same place. */
+/** Whether both are the same user and password, wherever they are kept: a registry cannot tell them apart, and is asked once. */
 export function sameLogin(a: Credential, b: Credential): boolean {
-  return (
-    a.source.kind === b.source.kind &&
-    a.source.key === b.source.key &&
-    a.username === b.username &&
-    a.password.equals(b.password)
-  );
+  return a.username === b.username && a.password.equals(b.password);
 }
 
 function asks(probe: Probe, kind: Question["kind"], credential: Credential | undefined): boolean {

@@ -146,13 +146,15 @@ export function unusedSecretRemedies(file: CaseFile): readonly Remedy[] {
 /** The Secret of another namespace that has what is missing here; Secrets are not shared, so it must be copied. */
 export function copyOfSecret(file: CaseFile): readonly Remedy[] {
   const { namespace } = file.target;
-  const there = file.unusedSecrets.find((secret) => secret.namespace !== namespace);
+  const elsewhere = (secret: { readonly namespace: string }) => secret.namespace !== namespace;
+  const namesake = file.namesakes?.find(elsewhere);
+  const there = namesake ?? file.unusedSecrets.find(elsewhere);
   if (there === undefined) return [];
   const strip =
     "del(.metadata.namespace,.metadata.uid,.metadata.resourceVersion,.metadata.creationTimestamp,.metadata.managedFields,.metadata.ownerReferences)";
   return [
     {
-      title: `Copy secret ${there.name} from namespace ${there.namespace}, which has an entry for this registry, into namespace ${namespace}`,
+      title: `Copy secret ${there.name} from namespace ${there.namespace} into namespace ${namespace}${namesake === undefined ? "; it has an entry for this registry" : ""}`,
       command: `${kubectl("get", "secret", there.name, there.namespace, "-o json")} | jq ${shellWord(strip)} | kubectl apply ${inNamespace(namespace)} -f -`,
     },
   ];

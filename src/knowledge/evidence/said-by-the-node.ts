@@ -7,7 +7,7 @@ import { asTheNode, grantedAsTheNode, manifestsSeen, refusalOf, secretsRead } fr
 import { showsAdmittance, stageOf } from "./code-classes.ts";
 import { hasLogin } from "./login-need.ts";
 import { symptomEvidence } from "./sentences.ts";
-import { saysMirror, toldByTheNode } from "./symptoms.ts";
+import { saysElsewhere, toldByTheNode } from "./symptoms.ts";
 import { agrees } from "./weigh.ts";
 
 /**
@@ -44,7 +44,7 @@ export function namedCodes(alternatives: readonly string[]): readonly string[] {
  * not a limit or a block by address, and not what a mirror said.
  */
 export function isContradicted(file: CaseFile, told: Symptom): boolean {
-  if (saysMirror(told) || stageOf(told.code) !== "answer") return false;
+  if (saysElsewhere(told) || stageOf(told.code) !== "answer") return false;
   if (told.code === "registry-policy-blocked" && told.facts.status === undefined) return false;
   if (grantedAsTheNode(file).length > 0) return secretsRead(file) && !manifestSupports(file, told.code);
   const refusals = asTheNode(file).flatMap(({ probe }) => refusalOf(probe) ?? []);

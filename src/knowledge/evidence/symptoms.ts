@@ -22,6 +22,14 @@ export function saysMirror(symptom: Symptom | undefined): boolean {
   return symptom?.facts.foreignHost === "mirror" || symptom?.code === "mirror-failed";
 }
 
+/**
+ * Whether the text is about some other place than the image's registry: a mirror, a back end that it sends to, or, for a name
+ * without a registry, whatever CRI-O searches. What the registry answers us then says little of it.
+ */
+export function saysElsewhere(symptom: Symptom | undefined): boolean {
+  return saysMirror(symptom) || symptom?.facts.foreignHost === "other";
+}
+
 /** Whether the image's own registry is written as the local machine, which is another one for each machine. */
 export function isLoopback(host: string): boolean {
   const name = host.replace(/:\d+$/, "").toLowerCase();

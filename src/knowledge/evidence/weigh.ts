@@ -1,7 +1,7 @@
 import type { CaseFile } from "../../domain/case-file.ts";
 import { type Certainty, weakest } from "../../domain/certainty.ts";
 import { isLoginTrouble, showsAdmittance, stageOf } from "./code-classes.ts";
-import { isLoopback, registryOf, saysMirror, toldByTheNode, toldCode } from "./symptoms.ts";
+import { isLoopback, registryOf, saysElsewhere, toldByTheNode, toldCode } from "./symptoms.ts";
 
 /** Codes of which each can be the other's wording: they agree although they differ. */
 const agreeing: readonly (readonly string[])[] = [
@@ -48,7 +48,7 @@ export function besideTheNode(file: CaseFile, code: string, certainty: Certainty
     const elsewhere = host !== undefined && isLoopback(host);
     return elsewhere && file.target.containerKind !== "planned" ? weakest(certainty, "likely") : certainty;
   }
-  if (saysMirror(told)) return weakest(certainty, "likely");
+  if (saysElsewhere(told)) return weakest(certainty, "likely");
   if (agrees(said, code, told.alternatives)) return certainty;
   const stage = stageOf(said);
   if (stage === "before-registry") return weakest(certainty, "possible");
