@@ -1,4 +1,5 @@
 import type { ClusterFacts } from "../domain/cluster-facts.ts";
+import type { SecretFault } from "../domain/credential.ts";
 import type { Gap } from "../domain/gap.ts";
 import type { Read } from "../domain/read.ts";
 
@@ -33,4 +34,16 @@ function gapOf(what: string, read: Read<unknown> | undefined): Gap | undefined {
     why: `not allowed to ${read.verb} ${read.resource} ${where}`,
     remedy: `Ask for a role with the verb ${read.verb} on ${read.resource} ${where}, or run this as somebody who has it.`,
   };
+}
+
+/** What a docker config file keeps to itself: logins in a credential store, which is never run, and what does not parse. */
+export function fileGaps(file: string, faults: readonly SecretFault[]): readonly Gap[] {
+  const closed = faults.filter(
+    ({ code, effect }) => effect === "blocks" || code === "credential-store" || code === "too-large",
+  );
+  return closed.slice(0, 3).map(({ where, text }) => ({
+    what: `logins of ${file}`,
+    why: `${where}: ${text}`,
+    remedy: "Name a file that holds its logins itself: docker login with a DOCKER_CONFIG of its own writes one.",
+  }));
 }

@@ -1,11 +1,12 @@
 import type { CaseFile } from "../domain/case-file.ts";
 import type { ClusterFacts, ImageUse, SecretFacts } from "../domain/cluster-facts.ts";
 import type { Credential, PullSecret } from "../domain/credential.ts";
+import type { Gap } from "../domain/gap.ts";
 import { canonicalName, type ImageReference, lookupName, type ParsedReference } from "../domain/image-reference.ts";
 import { found, type Read } from "../domain/read.ts";
 import type { Symptom } from "../domain/symptom.ts";
 import type { PullFailure, Target } from "../domain/target.ts";
-import { caseGaps } from "./case-gaps.ts";
+import { caseGaps, fileGaps } from "./case-gaps.ts";
 import { decodeDockerConfigFile, decodePullSecret } from "./decode-pull-secret.ts";
 import { type Keyring, lookUp, openKeyring } from "./keyring.ts";
 import { type Match, matchOpened, openSecrets } from "./match-credentials.ts";
@@ -40,6 +41,8 @@ interface Known {
     reference: ImageReference,
   ) => CaseFile["unusedSecrets"];
   readonly others: readonly Other[];
+  /** What the files hold that was not read: credential stores, broken JSON. */
+  readonly fileGaps: readonly Gap[];
   readonly uses: ReadonlyMap<string, readonly ImageUse[]>;
 }
 
@@ -69,10 +72,11 @@ function openFacts(facts: ClusterFacts, now: string): Known {
     const read: Read<SecretFacts> = { kind: "found", value: other };
     return { facts: other, keyring: openKeyring(decodePullSecret(other.namespace, other.name, read, now).credentials) };
   });
-  const logins = (facts.dockerConfigs ?? []).flatMap(
-    ({ file, content }) => decodeDockerConfigFile(file, content, now).credentials,
-  );
-  const files = openKeyring(logins);
+  const configs = (facts.dockerConfigs ?? []).map(({ file, content }) => ({
+    file,
+    ...decodeDockerConfigFile(file, content, now),
+  }));
+  const files = openKeyring(configs.flatMap(({ credentials }) => credentials));
   return {
     reference,
     // The same words at another time are another failure.
@@ -90,6 +94,7 @@ function openFacts(facts: ClusterFacts, now: string): Known {
       keyOfMatch,
     ),
     others,
+    fileGaps: configs.flatMap(({ file, faults }) => fileGaps(file, faults)),
     uses: Map.groupBy(facts.imageUses, ({ image }) => imageKey(reference(image))),
   };
 }
@@ -97,7 +102,9 @@ function openFacts(facts: ClusterFacts, now: string): Known {
 function openCase(target: Target, facts: ClusterFacts, known: Known, now: string): CaseFile {
   const { namespace } = target;
   const reference = known.reference(target.image);
-  const names = [...new Set(target.pullSecretNames.filter((name) => name !== ""))];
+  // The sandbox's image is pulled by the runtime itself, with the node's logins alone.
+  const named = target.containerKind === "sandbox" ? [] : target.pullSecretNames;
+  const names = [...new Set(named.filter((name) => name !== ""))];
   const node = (target.nodeName === undefined ? undefined : facts.nodes.get(target.nodeName)) ?? unread;
   const serviceAccount = facts.serviceAccounts.get(`${namespace}/${target.serviceAccountName ?? "default"}`) ?? unread;
   const secrets = names.map((name) => known.secret(namespace, name));
@@ -118,7 +125,7 @@ function openCase(target: Target, facts: ClusterFacts, known: Known, now: string
     platforms: platformsOf(target, facts.nodes),
     imageUses: known.uses.get(imageKey(reference)) ?? [],
     probes: [],
-    gaps: caseGaps(namespace, names, facts, serviceAccount, node),
+    gaps: [...caseGaps(namespace, names, facts, serviceAccount, node), ...known.fileGaps],
     now,
   };
 }

@@ -1,5 +1,6 @@
 import type { ParsedReference } from "../domain/image-reference.ts";
-import { normaliseReference } from "./normalise-reference.ts";
+import { splitContainerdName } from "./containerd-name.ts";
+import { normaliseReference, partsText } from "./normalise-reference.ts";
 import type { ReferenceParts } from "./reference-grammar.ts";
 import { referenceProblem } from "./reference-problem.ts";
 
@@ -27,15 +28,10 @@ export function parseReference(text: string): ParsedReference {
   };
 }
 
-/**
- * A host with an underscore is no domain to the grammar, yet containerd asks it: it cuts at the first slash
- * (containerd pkg/reference/reference.go Parse), and so does this.
- */
-function withHost({ domain, path }: ReferenceParts): ReferenceParts {
-  const slash = path.indexOf("/");
-  return domain !== "" || slash === -1
-    ? { domain, path }
-    : { domain: path.slice(0, slash), path: path.slice(slash + 1) };
+/** A host with an underscore is no domain to the grammar, yet containerd asks it. */
+function withHost(parts: ReferenceParts): { readonly domain: string; readonly path: string } {
+  const asked = parts.domain === "" ? splitContainerdName(partsText(parts)) : undefined;
+  return typeof asked === "object" ? { domain: asked.host, path: asked.path } : parts;
 }
 
 /**

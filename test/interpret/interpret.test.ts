@@ -252,6 +252,23 @@ describe("interpret", () => {
     expect(file.candidates.map(({ source }) => source.kind)).toEqual(["pull-secret", "docker-config"]);
   });
 
+  test("a docker config that leaves its logins to a credential store is a gap, since no helper is run", () => {
+    const content = new Redacted('{"auths":{"registry.example.com":{}},"credsStore":"desktop"}');
+    const [gap] = only({
+      targets: [target({ pullSecretNames: [] })],
+      dockerConfigs: [{ file: "config.json", content }],
+    }).gaps;
+    expect(gap).toMatchObject({ what: "logins of config.json", why: expect.stringContaining("credential store") });
+  });
+
+  test("the sandbox image is pulled without the pod's Secrets", () => {
+    const file = only({
+      targets: [target({ containerKind: "sandbox" })],
+      secrets: new Map([["shop/regcred", found(secretFacts({ "registry.example.com": login }))]]),
+    });
+    expect([file.candidates, file.pullSecrets]).toEqual([[], []]);
+  });
+
   test("a thousand pods with one large Secret cost little more than one", () => {
     const auths = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`h${at}.example.com`, login]));
     const targets = Array.from({ length: 1000 }, (_, at) =>

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { canonicalName, lookupName, type ReferenceProblem } from "../../src/domain/image-reference.ts";
+import { splitContainerdName } from "../../src/interpret/containerd-name.ts";
 import { normaliseReference, partsText, pulledParts } from "../../src/interpret/normalise-reference.ts";
 import { imageForRuntime, parseReference } from "../../src/interpret/parse-reference.ts";
 import {
@@ -163,6 +164,18 @@ const checks: Readonly<Record<string, (vector: Vector) => void>> = {
     if (image === undefined || parsed.kind === "invalid") return;
     if (containerd !== null) expectContainerd(image, containerd as Expectation);
     expect(shortNameTerms(image, settingsOf(vector))).toEqual(withoutError(crio));
+  },
+  containerd_spec_parse: ({ input, expect: wanted }) => {
+    const name = splitContainerdName(input);
+    if (typeof name === "string") {
+      expect(wanted.error).toBe(name === "no-host" ? "ErrHostnameRequired" : "ErrInvalid");
+      return;
+    }
+    const { host, path, object } = name;
+    const locator = `${host}/${path}`;
+    const string = object === "" || object.startsWith("@") ? locator + object : `${locator}:${object}`;
+    const digest = object.includes("@") ? object.slice(object.indexOf("@") + 1) : "";
+    expect({ error: null, locator, object, hostname: host, digest, string }).toEqual(wanted);
   },
   is_short_name: ({ input, expect: wanted }) => {
     expect(isShortName(input)).toBe(wanted["is_short"]);
