@@ -44,21 +44,35 @@ function word(text: string): string {
   const middle = text.slice(from, to);
   const tail = text.slice(to);
   const plain = middle === "–" || middle === "…" || (harmless.test(middle) && !hash.test(middle));
-  if (plain) return text;
+  if (plain || (text.length === 1 && closings.includes(text))) return text;
   // Signs alone (`::`, `)(`) become code as a whole, and so does a long tail of them.
   return middle === "" || tail.length > 3 ? codeSpan(text) : head + codeSpan(middle) + tail;
+}
+
+function words(text: string): string {
+  return text
+    .split(" ")
+    .map((found) => (found === "" ? "" : word(found)))
+    .join(" ");
 }
 
 /**
  * Our own sentences, in which names of others may stand: plain words stay as they are, everything else becomes code
  * (names, hosts, paths, `@team`, `#12`, `AB-12`, links, HTML), so that none of it can become markup, a link, a mention or a reference.
+ * What stands between back-ticks in pairs is code as it was meant.
  */
 export function prose(text: string, limit = 2000): string {
-  const words = plainText(text, { limit }).split(" ");
-  const shown = words.map((found) => (found === "" ? "" : word(found)));
-  const first = words[0] ?? "";
+  const plain = plainText(text, { limit });
   // `1.` or `1)` at the start would begin a list.
-  return [/^\d+[.)]/.test(first) ? codeSpan(first) : (shown[0] ?? ""), ...shown.slice(1)].join(" ");
+  const number = /^\d+[.)]+(?= |$)/.exec(plain)?.[0] ?? "";
+  const rest = plain.slice(number.length);
+  const pieces = rest.split("`");
+  // Pieces hold no back-tick, so each span has single ones, and where two touch they are read as one longer span.
+  const paired = pieces.length % 2 === 1;
+  const shown = paired
+    ? pieces.map((piece, index) => (index % 2 === 1 ? codeSpan(piece) : words(piece)))
+    : [words(rest)];
+  return codeSpan(number) + shown.join("");
 }
 
 /** A command in a fenced block that its back-ticks cannot close. */

@@ -194,6 +194,9 @@ describe("M1: Markdown", () => {
     ["(AB-12)", "(`AB-12`)"],
     ["a :: b", "a `::` b"],
     ["- a", "`-` a"],
+    ["the entry is `https://a/v1/`.", "the entry is `https://a/v1/`."],
+    ["run `a b` or `c`", "run `a b` or `c`"],
+    ["one ` alone", "one `` ` `` alone"],
   ])("%s: what is no plain word becomes code", (text, shown) => {
     expect(prose(text)).toBe(shown);
   });
