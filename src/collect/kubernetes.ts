@@ -73,7 +73,13 @@ export async function openKubernetes(settings: ClusterSettings, signal?: AbortSi
     workloads: (kind, selection, keep, until) =>
       list(api, workloads[kind], selection, (value) => parseWorkload(value, kind), keep, until),
     watchPods: (selection, resourceVersion, until) =>
-      watchPods(api, `${collectionPath(pods, selection.namespace)}?${query(selection)}`, resourceVersion, until),
+      watchPods(
+        api,
+        `${collectionPath(pods, selection.namespace)}?${query(selection)}`,
+        selection.namespace,
+        resourceVersion,
+        until,
+      ),
     close: async () => api.close(),
   };
 }

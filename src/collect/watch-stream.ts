@@ -23,6 +23,7 @@ const kinds: Readonly<Record<string, "added" | "modified" | "deleted">> = {
 export function watchPods(
   api: ApiClient,
   path: string,
+  namespace: string | undefined,
   resourceVersion: string,
   signal: AbortSignal | undefined,
 ): PodWatch {
@@ -34,7 +35,7 @@ export function watchPods(
     const query = `${separator}watch=1&allowWatchBookmarks=true&timeoutSeconds=${stretch}&resourceVersion=${encodeURIComponent(position)}`;
     const response = await api.open(`${path}${query}`, signal);
     if ("kind" in response) {
-      outcome = response.kind === "status" ? refused(response.code) : response;
+      outcome = response.kind === "status" ? refused(response.code, namespace) : response;
       return;
     }
     // A connection that a middlebox has dropped without a word stays silent beyond the stretch; it must not hang for ever.
@@ -45,7 +46,7 @@ export function watchPods(
         const type = textAt(event, ["type"], 32) ?? "";
         const object = member(event, "object");
         if (type === "ERROR") {
-          outcome = refused(Number(member(object, "code")));
+          outcome = refused(Number(member(object, "code")), namespace);
           return;
         }
         position = textAt(object, ["metadata", "resourceVersion"], 64) ?? position;
@@ -64,9 +65,11 @@ export function watchPods(
   return { changes: changes(), outcome: () => outcome ?? { kind: "closed", resourceVersion: position } };
 }
 
-function refused(code: number): ReturnType<PodWatch["outcome"]> {
+function refused(code: number, namespace: string | undefined): ReturnType<PodWatch["outcome"]> {
   if (code === 410) return { kind: "gone" };
-  if (code === 403) return { kind: "forbidden", verb: "watch", resource: "pods" };
+  if (code === 403) {
+    return { kind: "forbidden", verb: "watch", resource: "pods", ...(namespace === undefined ? {} : { namespace }) };
+  }
   return { kind: "failed", why: `the API server answered ${Number.isFinite(code) ? code : "something else"}` };
 }
 

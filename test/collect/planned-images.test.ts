@@ -1,0 +1,146 @@
+import { describe, expect, test } from "vitest";
+import { collect } from "../../src/collect/collect.ts";
+import { noCluster } from "../../src/collect/no-cluster.ts";
+import { plannedImage, plannedImages } from "../../src/collect/planned-images.ts";
+import { readDocuments } from "../../src/collect/yaml-documents.ts";
+import { silent } from "../../src/domain/progress.ts";
+import type { PlannedImage } from "../../src/domain/query.ts";
+import { openCluster } from "./open-cluster.ts";
+import { nodeObject, secretObject, serviceAccountObject } from "./sample-objects.ts";
+
+async function planned(text: string, defaults = { namespace: "shop" }): Promise<readonly PlannedImage[]> {
+  return plannedImages([{ name: "chart.yaml", documents: await readDocuments(text) }], defaults);
+}
+
+const template = "template: {spec: {containers: [{name: app, image: web}]}}";
+
+describe("images of manifests", () => {
+  test.each([
+    ["Pod", "spec: {containers: [{name: app, image: web}]}"],
+    ["Deployment", `spec: {${template}}`],
+    ["StatefulSet", `spec: {${template}}`],
+    ["DaemonSet", `spec: {${template}}`],
+    ["ReplicaSet", `spec: {${template}}`],
+    ["ReplicationController", `spec: {${template}}`],
+    ["Job", `spec: {${template}}`],
+    ["CronJob", `spec: {jobTemplate: {spec: {${template}}}}`],
+    ["Rollout", `spec: {${template}}`],
+  ])("of a %s", async (kind, spec) => {
+    expect(await planned(`kind: ${kind}\nmetadata: {name: web}\n${spec}`)).toEqual([
+      {
+        image: "web",
+        origin: `${kind.toLowerCase()}/web in chart.yaml`,
+        namespace: "shop",
+        owner: { kind, name: "web" },
+        container: "app",
+        pullSecretNames: [],
+        nodeSelector: {},
+      },
+    ]);
+  });
+
+  test("of many documents and Lists; what has no pods is passed over", async () => {
+    const text = `
+# Source: chart/templates/service.yaml
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}}
+---
+---
+kind: List
+items:
+- {kind: Pod, metadata: {name: a}, spec: {containers: [{name: app, image: one}]}}
+- {kind: Pod, metadata: {name: b, namespace: test}, spec: {containers: [{name: app, image: two}]}}
+---
+null
+---
+just words
+`;
+    expect((await planned(text)).map(({ image, namespace }) => [image, namespace])).toEqual([
+      ["one", "shop"],
+      ["two", "test"],
+    ]);
+  });
+
+  test("of init containers and image volumes, with policy, selector and affinity", async () => {
+    const text = `
+kind: Pod
+metadata: {name: web}
+spec:
+  serviceAccountName: builder
+  imagePullSecrets: [{name: a}, {name: ""}, {name: b}]
+  nodeSelector: {disk: ssd}
+  affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/arch, operator: In, values: [arm64]}]}]}}}
+  initContainers: [{name: init, image: migrate, imagePullPolicy: Always}]
+  containers: [{name: app, image: web}, {name: nameless}]
+  volumes: [{name: models, image: {reference: models:v2}}]
+`;
+    const images = await planned(text);
+    expect(images.map(({ image, container, pullPolicy }) => [image, container, pullPolicy])).toEqual([
+      ["migrate", "init", "Always"],
+      ["web", "app", undefined],
+      ["models:v2", undefined, undefined],
+    ]);
+    expect(images[0]).toMatchObject({
+      serviceAccountName: "builder",
+      pullSecretNames: ["a", "b"],
+      nodeSelector: { disk: "ssd", "kubernetes.io/arch": "arm64" },
+    });
+  });
+
+  test("with the pull secrets of a service account in the same manifests", async () => {
+    const text = `
+kind: ServiceAccount
+metadata: {name: builder}
+imagePullSecrets: [{name: fresh}]
+---
+kind: Pod
+metadata: {name: web}
+spec: {serviceAccountName: builder, containers: [{name: app, image: web}]}
+`;
+    expect((await planned(text))[0]?.pullSecretNames).toEqual(["fresh"]);
+  });
+});
+
+describe("what a planned image would be pulled with", () => {
+  const look = (images: readonly PlannedImage[], cluster = noCluster()) =>
+    collect(
+      { subject: { kind: "planned", images }, namespace: "shop", probe: true },
+      cluster,
+      silent,
+      new AbortController().signal,
+    );
+
+  test("the service account's pull secrets, where the pod names none, as admission does", async () => {
+    await using opened = await openCluster([
+      serviceAccountObject("default", "shop", ["regcred"]),
+      secretObject("regcred"),
+      secretObject("own"),
+      nodeObject("node1"),
+      nodeObject("node2", "arm64"),
+    ]);
+    const bare = plannedImage("registry.example.com/web", { namespace: "shop" });
+    const facts = await look([bare, { ...bare, pullSecretNames: ["own"] }], opened.cluster);
+    expect(facts.targets.map(({ pullSecretNames }) => pullSecretNames)).toEqual([["regcred"], ["own"]]);
+    expect([...facts.secrets.keys()].sort()).toEqual(["shop/own", "shop/regcred"]);
+    expect([...facts.nodes.values()].map((read) => read.kind === "found" && read.value.architecture)).toEqual([
+      "amd64",
+      "arm64",
+    ]);
+    expect(facts.examined).toBe(2);
+  });
+
+  test("the nodes that its selector allows", async () => {
+    await using opened = await openCluster([serviceAccountObject(), nodeObject("node1"), nodeObject("node2", "arm64")]);
+    const image = { ...plannedImage("web", { namespace: "shop" }), nodeSelector: { "kubernetes.io/arch": "arm64" } };
+    expect([...(await look([image], opened.cluster)).nodes.keys()]).toEqual(["node2"]);
+  });
+
+  test("nothing at all without a cluster, and that is said", async () => {
+    const facts = await look([plannedImage("web", { namespace: "shop", serviceAccountName: "builder" })]);
+    expect(facts.targets).toMatchObject([
+      { image: "web", containerKind: "planned", serviceAccountName: "builder", pullSecretNames: [] },
+    ]);
+    expect(facts.gaps.map(({ why }) => why)).toEqual(["there is no cluster to ask", "there is no cluster to ask"]);
+  });
+});
