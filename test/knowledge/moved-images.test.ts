@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { lookupName } from "../../src/domain/image-reference.ts";
+import { movedCandidates } from "../../src/knowledge/moved-images.ts";
+
+function moved(registry: string, repository: string): string[] {
+  const reference = { text: "", registry, repository, tag: "1" };
+  return movedCandidates(reference).map((each) => {
+    expect(each.reference.tag).toBe("1");
+    expect(each.source).not.toBe("");
+    return lookupName(each.reference);
+  });
+}
+
+test("what was closed or moved is looked for at its new place", () => {
+  expect(moved("k8s.gcr.io", "ingress-nginx/controller")).toEqual(["registry.k8s.io/ingress-nginx/controller"]);
+  expect(moved("gcr.io", "google_containers/pause")).toEqual(["registry.k8s.io/pause"]);
+  expect(moved("docker.io", "bitnami/redis")).toEqual([
+    "docker.io/bitnamilegacy/redis",
+    "docker.io/bitnamisecure/redis",
+  ]);
+  expect(moved("quay.io", "coreos/flannel")).toEqual(["docker.io/flannel/flannel"]);
+});
+
+test("names that only begin alike stay where they are", () => {
+  expect(moved("docker.io", "bitnamilegacy/redis")).toEqual([]);
+  expect(moved("gcr.io", "google-containers-mine/x")).toEqual([]);
+  expect(moved("k8s.gcr.io.example.com", "pause")).toEqual([]);
+});
