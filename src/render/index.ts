@@ -1,7 +1,7 @@
 import type { Report } from "../domain/report.ts";
 import type { Renderer, RenderOptions } from "./renderer.ts";
 
-export type { Renderer, RenderOptions } from "./renderer.ts";
+export type { RenderOptions } from "./renderer.ts";
 
 /**
  * The output formats, each loaded when it is wanted. To add one: a file with a `Renderer`, and a line here;
