@@ -58,6 +58,7 @@ async function challengesFor(session: Session, { response }: Fetched): Promise<r
     const ping = await session.fetch({ step: "challenge", method: "GET", url: session.pingUrl, limit: 4_096 });
     if (ping.ok) challenges = challengesOf(ping.value.response);
   }
+  session.noteChallenges(challenges);
   session.settings.memory.challenges.set(session.place, challenges);
   return challenges;
 }

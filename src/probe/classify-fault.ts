@@ -71,6 +71,14 @@ export const notTls: ReadonlySet<string> = new Set([
 ]);
 
 /**
+ * Whether a request may go through if it is sent once more at once: the other side hung up in the middle. Time-outs are not;
+ * containerd repeats those, but waiting twice tells nobody more. (containerd/containerd:core/remotes/docker/resolver.go)
+ */
+export function isTransient(code: string | undefined): boolean {
+  return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE" || code === "ECONNABORTED";
+}
+
+/**
  * The fault behind an error code, by the phase in which it came where the code alone does not tell.
  * An unknown code is a failed handshake during TLS, and a bad response or a broken connection elsewhere.
  */

@@ -2,7 +2,7 @@ import type { Dispatcher } from "undici";
 import Client from "undici/lib/dispatcher/client.js";
 import type { Rung, Step } from "../domain/probe.ts";
 import { type AddressKind, addressKind } from "./address-policy.ts";
-import { classifyFault, codeOf } from "./classify-fault.ts";
+import { classifyFault, codeOf, isTransient } from "./classify-fault.ts";
 import { type Connection, type ConnectSettings, type Guard, openConnection } from "./connect.ts";
 import { hostText, type Origin, originText } from "./registry-url.ts";
 import { failed, passed, remaining, type StepFailure, type Stepped } from "./step-failure.ts";
@@ -66,7 +66,7 @@ export class Host {
     return this.#connection?.address === undefined ? undefined : addressKind(this.#connection.address);
   }
 
-  /** Sends one request when those before it are done. A kept connection that turns out to be dead is made anew, once. */
+  /** Sends one request when those before it are done; once more if the other side hung up in the middle of it. */
   send(request: WireRequest): Promise<Stepped<WireResponse>> {
     const answer = this.#turn.then(() => this.#sendNow(request));
     this.#turn = answer.catch(() => {});
@@ -82,8 +82,10 @@ export class Host {
   async #sendNow(request: WireRequest): Promise<Stepped<WireResponse>> {
     const kept = this.#isOpen();
     const answer = await this.#attempt(request);
-    const stale = kept && !answer.ok && answer.failure.fault === "connection-reset";
-    return stale ? this.#attempt(request) : answer;
+    const repeatable = request.method !== "POST" || kept;
+    const again =
+      repeatable && !answer.ok && answer.failure.step === request.step && isTransient(answer.failure.systemCode);
+    return again ? this.#attempt(request) : answer;
   }
 
   #isOpen(): boolean {

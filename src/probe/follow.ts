@@ -1,7 +1,8 @@
 import type { Rung, Step } from "../domain/probe.ts";
 import type { AddressKind } from "./address-policy.ts";
-import type { Host, WireRequest, WireResponse } from "./dispatcher.ts";
-import { leadingKind, type Network } from "./network.ts";
+import type { WireRequest, WireResponse } from "./dispatcher.ts";
+import type { TlsMaterial } from "./handshake.ts";
+import { leadingKind } from "./leading-kind.ts";
 import { hostText, type Origin, originOfUrl, readUrl, sameOrigin, shownUrl } from "./registry-url.ts";
 import { failed, passed, type StepFailure, type Stepped } from "./step-failure.ts";
 
@@ -34,15 +35,30 @@ export interface Fetched {
   readonly foreign: boolean;
 }
 
+/** One origin to send requests to. */
+export interface Sender {
+  send(request: WireRequest): Promise<Stepped<WireResponse>>;
+  /** How the connection in use was made. */
+  readonly rungs: readonly Rung[];
+  /** The kind of the address in use; undefined before a connection and through a proxy. */
+  readonly kind: AddressKind | undefined;
+}
+
+/** Where requests can be sent: the registry itself, and places that a server named. */
+export interface Places {
+  home(origin: Origin, tls?: TlsMaterial): Sender;
+  led(origin: Origin, from: AddressKind): Sender;
+}
+
 export interface Trip {
-  readonly network: Network;
+  readonly network: Places;
   /** The registry of the question, which is allowed whatever its address. */
-  readonly home: Host;
+  readonly home: Sender;
   readonly registry: Origin;
   readonly deadline: number;
   readonly report: (rung: Rung) => void;
   /** Hosts whose connection is in the ladder already. */
-  readonly shown: Set<Host>;
+  readonly shown: Set<Sender>;
   /** Told of every response, with the host that sent it. */
   readonly heard: (host: string, response: WireResponse) => void;
 }
@@ -85,7 +101,7 @@ export async function fetchByHand(trip: Trip, fetch: Fetch): Promise<Stepped<Fet
 
 async function send(
   trip: Trip,
-  host: Host,
+  host: Sender,
   fetch: Fetch,
   url: URL,
   authorization: string | undefined,

@@ -1,10 +1,11 @@
-import { type AddressKind, addressKindOfName } from "./address-policy.ts";
+import type { AddressKind } from "./address-policy.ts";
 import type { ConnectSettings, Guard } from "./connect.ts";
 import { Host } from "./dispatcher.ts";
+import type { Places } from "./follow.ts";
 import { type Origin, originText } from "./registry-url.ts";
 
 /** All connections of a run: one for each origin and way of getting there. */
-export class Network {
+export class Network implements Places {
   readonly #settings: ConnectSettings;
   readonly #hosts = new Map<string, Host>();
 
@@ -36,15 +37,4 @@ export class Network {
     this.#hosts.set(key, host);
     return host;
   }
-}
-
-/**
- * From which kind of address somebody is led on: where the leading server is, but never from further inside than what led to it.
- * Through a proxy the address is not known; a name is then taken for public.
- */
-export function leadingKind(host: Host, origin: Origin, before: AddressKind | undefined): AddressKind {
-  const own = host.kind ?? addressKindOfName(origin.hostname) ?? "public";
-  if (before === undefined) return own;
-  const order: readonly AddressKind[] = ["public", "forbidden", "private", "loopback"];
-  return order.indexOf(own) < order.indexOf(before) ? own : before;
 }

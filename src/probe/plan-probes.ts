@@ -4,12 +4,14 @@ import { type Answer, anonymous, type Identity, type Meaning, type Probe, type Q
 import { found } from "../domain/read.ts";
 import { dialectOf } from "../knowledge/registries/dialect-of.ts";
 import { identityKey } from "./authorize.ts";
-import { neighboursOf } from "./neighbours.ts";
+import { movedPlaces } from "./moved-places.ts";
+import { nearestRepositories } from "./nearest-repositories.ts";
 import { questionKey } from "./question-key.ts";
 
 /** Different logins of one case that are tried; the kubelet tries all, and more than this was never seen. */
 const mostLogins = 5;
 const mostPlatforms = 3;
+const mostNeighbours = 4;
 
 /** The open questions of all cases, each once; none when all is asked that helps. */
 export function planProbes(cases: readonly CaseFile[]): readonly Question[] {
@@ -131,7 +133,7 @@ function neighbours(file: CaseFile, reference: ImageReference): readonly Questio
         answer.meaning === "login-wanted"),
   );
   const gone = asked.find(({ answer }) => answer.kind === "refused" || answer.kind === "unreachable");
-  return neighboursOf(reference).flatMap((there) => {
+  return [...movedPlaces(reference), ...nearestRepositories(reference)].slice(0, mostNeighbours).flatMap((there) => {
     const sameRegistry = there.registry === reference.registry;
     const from = sameRegistry ? (missing ?? hidden) : gone;
     // A login is for the registry it was made for: another one is asked without.

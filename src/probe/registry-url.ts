@@ -40,7 +40,7 @@ function bracketed(hostname: string): string {
 
 /** The origin that a registry host (host[:port]) of an image reference or mirror list is asked at. */
 export function originOf(scheme: "https" | "http", host: string): Origin {
-  const { hostname, port } = splitHost(host.toLowerCase());
+  const { hostname, port } = splitHost(hostAddress(scheme, host.toLowerCase()));
   return { scheme, hostname, port: port ?? defaultPort[scheme] };
 }
 
@@ -101,6 +101,11 @@ export function sanitizedUrl(text: string): string {
   const path = mark < 0 ? plain : plain.slice(0, mark);
   const query = mark < 0 ? "" : `?${sanitizedQuery(plain.slice(mark + 1))}`;
   return `${path.replace(/^([a-z][a-z0-9+.-]*:\/\/)([^/@:]*)(:[^/@]*)?@/i, blotUser)}${query}${fragment}`;
+}
+
+/** A server's words with the secrets blotted out of the URLs in them: signed places of blobs, tokens in queries. */
+export function withSanitizedUrls(text: string): string {
+  return text.replace(/https?:\/\/[^\s"'<>]+/gi, sanitizedUrl);
 }
 
 function blotUser(_all: string, scheme: string, user: string, password: string | undefined): string {

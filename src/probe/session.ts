@@ -4,19 +4,21 @@ import { dialectOf, requestHost } from "../knowledge/registries/dialect-of.ts";
 import type { Dialect } from "../knowledge/registries/registry.ts";
 import type { AddressKind } from "./address-policy.ts";
 import { identityKey, type Login, type LoginPolicy, loginOf, withoutSecrets } from "./authorize.ts";
-import type { Host, WireResponse } from "./dispatcher.ts";
-import { type Fetch, type Fetched, fetchByHand, type Trip } from "./follow.ts";
+import type { WireResponse } from "./dispatcher.ts";
+import { type Fetch, type Fetched, fetchByHand, type Places, type Sender, type Trip } from "./follow.ts";
 import type { TlsMaterial } from "./handshake.ts";
+import { leadingKind } from "./leading-kind.ts";
 import type { Memory } from "./memory.ts";
-import { leadingKind, type Network } from "./network.ts";
+import type { Challenge } from "./parse-challenge.ts";
 import { readRetryAfter, recognise } from "./read-answer.ts";
 import type { ManifestReading } from "./read-manifest.ts";
-import { hostText, type Origin, originOf, originText } from "./registry-url.ts";
+import { hostText, type Origin, originOf, originText, readUrl, shownUrl, withSanitizedUrls } from "./registry-url.ts";
 import { failed, type Stepped } from "./step-failure.ts";
+import { isScope } from "./token-scope.ts";
 
 /** What all questions of a run share. */
 export interface SessionSettings {
-  readonly network: Network;
+  readonly network: Places;
   readonly memory: Memory;
   readonly userAgent: string;
   readonly plainHttp: ReadonlySet<string>;
@@ -32,7 +34,7 @@ export class Session {
   readonly login: Login | undefined;
   readonly identity: string;
   readonly trip: Trip;
-  readonly home: Host;
+  readonly home: Sender;
   /** Requests sent so far. */
   requests = 0;
   readonly #tokens: Redacted[] = [];
@@ -144,12 +146,30 @@ export class Session {
   }
 
   /** A server's words without what was sent to it. */
-  readonly clean = (text: string): string => withoutSecrets(text, this.login, this.#tokens);
+  readonly clean = (text: string): string => withSanitizedUrls(withoutSecrets(text, this.login, this.#tokens));
 
   /** Seconds to wait, where the host has said 429 in this run; undefined where it has not. */
   limit(host: string): { readonly seconds: number | undefined } | undefined {
     const { limited } = this.settings.memory;
     return limited.has(host) ? { seconds: limited.get(host) } : undefined;
+  }
+
+  /** Shows what the registry asks for; of a challenge only what everybody may see. */
+  noteChallenges(challenges: readonly Challenge[]): void {
+    const shown = challenges.map(({ scheme, parameters }) => {
+      const realm = readUrl(parameters.get("realm") ?? "", this.pingUrl.href);
+      const parts = [
+        scheme === "bearer" && "url" in realm ? shownUrl(realm.url) : `"${parameters.get("realm") ?? ""}"`,
+      ];
+      for (const name of ["service", "scope", "error"])
+        if (parameters.has(name)) parts.push(`${name} "${parameters.get(name) ?? ""}"`);
+      if (parameters.has("scope") && !isScope(parameters.get("scope") ?? ""))
+        parts.push("not a scope of the specification");
+      return `${scheme} ${parts.join(", ")}`;
+    });
+    const detail = shown.length === 0 ? "no challenge that a runtime can answer" : shown.join("; ").slice(0, 500);
+    const outcome = shown.length === 0 ? "failed" : "passed";
+    this.ladder.push({ step: "challenge", outcome, host: hostText(this.registry), detail });
   }
 
   #heard(host: string, response: WireResponse): void {

@@ -22,7 +22,7 @@ export function challengedScopes(challenge: Challenge): readonly string[] {
 /** Whether every part is `type:name:action,…` of the token specification's grammar. */
 export function isScope(text: string): boolean {
   return text.split(" ").every((scope) => {
-    const { type, name, actions } = splitScope(scope) ?? {};
+    const { type, name, actions } = splitAtEnds(scope) ?? {};
     if (type === undefined || name === undefined || actions === undefined) return false;
     return /^[a-z]+(?:\([a-z]+\))?$/.test(type) && isScopeName(name) && /^(?:[a-z*]+(?:,[a-z*]+)*)?$/.test(actions);
   });
@@ -37,11 +37,18 @@ function isScopeName(name: string): boolean {
   return components.every((part) => /^[A-Za-z0-9]+(?:[._-]+[A-Za-z0-9]+)*$/.test(part));
 }
 
-function splitScope(scope: string): { type: string; name: string; actions: string } | undefined {
+function splitAtEnds(scope: string): { type: string; name: string; actions: string } | undefined {
   const first = scope.indexOf(":");
   const last = scope.lastIndexOf(":");
   if (first < 0 || first === last) return undefined;
   return { type: scope.slice(0, first), name: scope.slice(first + 1, last), actions: scope.slice(last + 1) };
+}
+
+/** The three parts of one scope, as CRI-O takes it; a host with a port in the name is one part too many for it. */
+export function parseScope(scope: string): { type: string; name: string; actions: string } | undefined {
+  const [type, name, actions, ...more] = scope.split(":");
+  if (type === undefined || name === undefined || actions === undefined || more.length > 0) return undefined;
+  return { type, name, actions };
 }
 
 /**
@@ -54,7 +61,7 @@ export function scopeForRetry(status: number, challenges: readonly Challenge[]):
   for (const { scheme, parameters } of challenges) {
     if (scheme !== "bearer" || parameters.get("error") !== "insufficient_scope") continue;
     const scope = parameters.get("scope");
-    if (scope !== undefined && scope.split(":").length === 3) return scope;
+    if (scope !== undefined && parseScope(scope) !== undefined) return scope;
   }
   return undefined;
 }

@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { type Challenge, parseChallenges } from "../../src/probe/parse-challenge.ts";
+import {
+  challengedScopes,
+  isScope,
+  parseScope,
+  repositoryScope,
+  scopeForRetry,
+  tokenScopes,
+} from "../../src/probe/token-scope.ts";
+import { vectors } from "./support/vectors.ts";
+
+describe("scopes", () => {
+  test.each(vectors<{ locator: string; push: boolean; expect: string }>("repository_scope"))(
+    "$id: $name",
+    ({ locator, push, expect: wanted }) => {
+      const repository = locator.slice(locator.indexOf("/") + 1);
+      expect(repositoryScope(repository, push ? "pull,push" : "pull")).toBe(wanted);
+    },
+  );
+
+  test.each(vectors<{ context_scopes: string[]; challenge_scopes: string[]; expect: string[] }>("token_scopes"))(
+    "$id: $name",
+    ({ context_scopes, challenge_scopes, expect: wanted }) => {
+      expect(tokenScopes(context_scopes, challenge_scopes)).toEqual(wanted);
+    },
+  );
+
+  test.each(
+    vectors<{ params: Record<string, string>; expect: { error: string | null; scopes?: string[] } }>(
+      "containerd_token_options",
+    ),
+  )("$id: scopes of $name", ({ params, expect: wanted }) => {
+    const challenge: Challenge = { scheme: "bearer", parameters: new Map(Object.entries(params)) };
+    if (wanted.error === null) expect(challengedScopes(challenge)).toEqual(wanted.scopes);
+  });
+
+  test.each(vectors<{ scope: string; expect: { grammar: boolean; containers_image: object | null } }>("scope_grammar"))(
+    "$id: $name",
+    ({ scope, expect: wanted }) => {
+      expect(isScope(scope)).toBe(wanted.grammar);
+      expect(scope.includes(" ") ? null : (parseScope(scope) ?? null)).toEqual(wanted.containers_image);
+    },
+  );
+
+  test.each(
+    vectors<{ status: number; headers: string[]; expect: { retry: boolean; scope: string | null } }>(
+      "crio_insufficient_scope_retry",
+    ),
+  )("$id: $name", ({ status, headers, expect: wanted }) => {
+    expect(scopeForRetry(status, parseChallenges(headers)) ?? null).toBe(wanted.scope);
+  });
+});
