@@ -16,7 +16,7 @@ async function demo(argv: readonly string[]): Promise<number> {
   const own = await reachableCluster();
   const directory = mkdtempSync(join(tmpdir(), "imagedoctor-demo-"));
   await using api = await startApiServer({ objects: demoObjects() });
-  await using town = await startTown(registries, loopbackAddress(200));
+  await using town = await startTown(registries, loopbackAddress(2));
   const kubeconfig = join(directory, "kubeconfig");
   writeKubeconfig(kubeconfig, api, { context: "demo", namespace: "demo" });
   const interrupt = new AbortController();

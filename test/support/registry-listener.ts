@@ -58,7 +58,12 @@ export async function listen(handler: Handler, options: ListenOptions = {}): Pro
   server.on("connection", remember);
   // A client that gives up in the middle of a handshake is what many tests are about.
   server.on("tlsClientError", () => {});
-  server.on("clientError", (_error, socket) => socket.destroy());
+  // Go's net/http answers what is no HTTP, a TLS hello for one, with 400 in plain text and closes (net/http/server.go, serve).
+  server.on("clientError", (_error, socket) => {
+    if (socket.writable && scheme === "http")
+      socket.end("HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTPS request to an HTTP server.\n");
+    else socket.destroy();
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, address, resolve);

@@ -49,13 +49,16 @@ export interface Town extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Linux answers on all of 127.0.0.0/8, so the fixed ports of a town do not meet those of another. Elsewhere there is one loopback. */
+/**
+ * A loopback address for a town, by a number from 1 to 9: Linux answers on all of 127.0.0.0/8, so the fixed ports of one town
+ * do not meet those of another. Elsewhere there is one loopback. All are as long as 127.0.0.1, so tables stay as wide.
+ */
 export function loopbackAddress(town: number): string {
-  return process.platform === "linux" ? `127.77.${town % 250}.1` : "127.0.0.1";
+  return process.platform === "linux" ? `127.${town}.0.1` : "127.0.0.1";
 }
 
 /** Starts all that a spec describes; rejects, with everything stopped, if one port is taken. */
-export async function startTown(spec: TownSpec, address = loopbackAddress(process.pid)): Promise<Town> {
+export async function startTown(spec: TownSpec, address: string): Promise<Town> {
   const ledger = new RequestLedger();
   const names = new Map<string, string>();
   const running: Listener[] = [];
@@ -147,7 +150,7 @@ async function certificateFor(spec: CertificateSpec, host: string): Promise<KeyP
   if (typeof spec !== "string") return issue({ authority, names: spec.names });
   switch (spec) {
     case "trusted":
-      return issue({ authority, names });
+      return issue({ authority, names, notAfter: future.notAfter });
     case "untrusted":
       return issue({ authority: await createAuthority("Some other CA"), names });
     case "self-signed":

@@ -69,7 +69,11 @@ export async function runStory(name: string): Promise<StoryRun> {
       } finally {
         resolving.restore();
       }
-      const settle = (text: string) => text.replaceAll(town.authorityFile, "registry-ca.pem");
+      const settle = (text: string) =>
+        text
+          .replaceAll(town.authorityFile, "registry-ca.pem")
+          .replaceAll(loopbackAddress(1), "127.0.0.1")
+          .replace(/\b\d+ ms\b/g, "1 ms");
       files.set(file, settle(result.stdout));
       // Everything but the format is the same, so one format's requests stand for all.
       if (format === "text")
