@@ -66,7 +66,7 @@ function* wrapping({ username, password, userAt, passwordAt }: PlainLogin): Gene
     if (/^(["'`]).*\1$/s.test(value) && value.length > 1) {
       yield { code: "literal-quotes", where, text: `The ${name} stands in quotes, and the quotes are part of it.` };
     }
-    if (isVariable(value) && !(name === "user name" && value === "$oauthtoken")) {
+    if (isVariable(value)) {
       yield { code: "unexpanded-variable", where, text: `The ${name} looks like a variable that nothing filled in.` };
     }
   }

@@ -217,7 +217,7 @@ describe("interpret", () => {
   test("a bound pod has its node's platform, a pending one those of the nodes its selector allows", () => {
     const nodes = new Map([
       ["node1", found(node({ labels: { pool: "a" } }))],
-      ["node2", found(node({ name: "node2", architecture: "arm64", labels: { pool: "b" } }))],
+      ["node2", found(node({ name: "node2", architecture: "arm64", osVersion: "6.1.0", labels: { pool: "b" } }))],
       ["node3", found(node({ name: "node3", os: "windows", osVersion: "10.0.20348.1", labels: { pool: "b" } }))],
       ["node4", { kind: "absent" } as const],
     ]);

@@ -230,6 +230,7 @@ const misses: readonly (readonly [image: string, key: string, differs: string | 
   ["ghcr.io/org/app", "ghrc.io", "spelling"],
   ["ghcr.io/org/app", "gcr.io", undefined],
   ["ghcr.io/org/app", "quay.io", undefined],
+  ["quay.io/org/app", "quay.oi", "spelling"],
   ["registry.example.com/app", "registry.exmaple.com", "spelling"],
   ["registry.example.com/app", "registryexample.com", "spelling"],
   ["registry.example.com/app", "example.com", "sub-domain"],
