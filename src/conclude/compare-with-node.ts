@@ -1,21 +1,21 @@
 import type { CaseFile } from "../domain/case-file.ts";
 import type { Credential } from "../domain/credential.ts";
 import type { Evidence } from "../domain/diagnosis.ts";
-import type { Probe } from "../domain/probe.ts";
+import type { Meaning, Probe } from "../domain/probe.ts";
 import type { Symptom } from "../domain/symptom.ts";
 import { asTheNode } from "../knowledge/evidence/answers.ts";
-import { stageOf } from "../knowledge/evidence/code-classes.ts";
 import { codesOf } from "../knowledge/evidence/said-by-the-node.ts";
 import { answerWords, askedWith, shortened } from "../knowledge/evidence/sentences.ts";
 import { isLoopback, registryOf, toldByTheNode } from "../knowledge/evidence/symptoms.ts";
 import { agrees } from "../knowledge/evidence/weigh.ts";
+import type { Verdict } from "./rank-findings.ts";
 
 /**
  * Agreement and disagreement of the node and the probe, said in one sentence:
  * `The node got "…" at 11:02; asked from here now, with the login of …, the registry gives the manifest: the two differ`.
- * Nothing where one of the two has nothing to say. `verdict` is the code of the diagnosis that this stands in.
+ * Nothing where one of the two has nothing to say. `verdict` is the one that this stands beside.
  */
-export function comparison(file: CaseFile, verdict: string): readonly Evidence[] {
+export function comparison(file: CaseFile, verdict: Verdict): readonly Evidence[] {
   const told = toldByTheNode(file);
   const asked = asTheNode(file).find(({ probe }) => probe !== undefined && probe.answer.kind !== "unasked");
   if (asked?.probe === undefined) return [];
@@ -32,13 +32,16 @@ function between(
   told: Symptom | undefined,
   probe: Probe,
   credential: Credential | undefined,
-  verdict: string,
+  verdict: Verdict,
 ): readonly Evidence[] {
   if (told === undefined) return [];
   const at = told.failure.at === undefined ? "" : ` at ${told.failure.at}`;
   if (agree(probe, told, verdict))
     return [{ source: "probe", text: `What the node got${at} and what comes back from here now agree`, at: file.now }];
-  const here = `asked from here now, ${askedWith(credential)}, ${answerSubject(probe)} ${answerWords(probe.answer)}`;
+  const words = `${askedWith(credential)}, ${answerSubject(probe)} ${answerWords(probe.answer)}`;
+  // The kubelet stopped before anything was sent: there is nothing to compare.
+  if (sentNothing.has(told.code)) return [{ source: "probe", text: `Asked from here now, ${words}`, at: file.now }];
+  const here = `asked from here now, ${words}`;
   const text = `The node got "${shortened(told.quote, 160)}"${at}; ${here}: the two differ`;
   return [{ source: "probe", text, at: file.now }];
 }
@@ -51,13 +54,40 @@ function runsElsewhere({ imageUses, target }: CaseFile): readonly Evidence[] {
   return [{ source: "API server", text: `The same image runs in pod ${use.namespace}/${use.pod}${on}` }];
 }
 
+const sentNothing: ReadonlySet<string> = new Set([
+  "invalid-image-name",
+  "pull-policy-never",
+  "pull-secret-malformed",
+  "pull-qps-exceeded",
+  "image-inspect-failed",
+  "runtime-unavailable",
+  "admission-denied",
+  "admission-unavailable",
+  "pod-security-denied",
+  "quota-exceeded",
+  "service-account-missing",
+]);
+
 function answerSubject({ answer, question }: Probe): string {
   return answer.kind === "unreachable" ? shortened(answer.host, 120) : question.reference.registry;
 }
 
-function agree({ answer }: Probe, told: Symptom, verdict: string): boolean {
+function agree({ answer }: Probe, told: Symptom, { cause, finding }: Verdict): boolean {
   const { code, alternatives } = told;
-  if (answer.kind === "unreachable") return answer.fault === code || answer.fault === verdict;
-  if (answer.kind === "granted") return code === verdict && stageOf(code) === "answer";
-  return answer.kind === "refused" && codesOf(answer.meaning).some((one) => agrees(code, one, alternatives));
+  if (answer.kind === "unreachable") return answer.fault === code || answer.fault === cause.code;
+  // What the registry gives can be the very thing that the node cannot use.
+  if (answer.kind === "granted")
+    return finding.certainty === "certain" && cause.family !== "meta" && agrees(code, cause.code, alternatives);
+  if (answer.kind !== "refused") return false;
+  const byPlace = placeCodes[answer.meaning];
+  return byPlace === code || codesOf(answer.meaning).some((one) => agrees(code, one, alternatives));
 }
+
+/** Answers that depend on the place they are asked from: they agree, and never disagree. */
+const placeCodes: Readonly<Partial<Record<Meaning, string>>> = {
+  "rate-limited": "rate-limited",
+  "rate-limited-upstream": "rate-limited",
+  "address-denied": "ip-not-allowed",
+  "geo-blocked": "geo-or-legal-block",
+  "not-a-registry": "not-a-registry-endpoint",
+};

@@ -26,7 +26,7 @@ export function diagnosisOf(file: CaseFile, primary: Verdict, others: readonly V
     evidence: distinct([
       ...finding.evidence,
       ...also.flatMap((other) => other.finding.evidence),
-      ...comparison(file, primary.cause.code),
+      ...comparison(file, primary),
     ]).slice(0, mostEvidence),
     attempts: attemptsOf(file),
     remedies: cause.remedies(file),

@@ -1,6 +1,6 @@
 import { weakest } from "../../domain/certainty.ts";
 import { asked, granted, login, pullSecret, reference, refused, said } from "../evidence/example-parts.ts";
-import { loginNeed, needAlternatives } from "../evidence/login-need.ts";
+import { loginNeed, needAlternatives, nodeMayLogIn } from "../evidence/login-need.ts";
 import {
   nameInServiceAccount,
   recreatePod,
@@ -12,11 +12,7 @@ import {
 import { saidByTheNode } from "../evidence/said-by-the-node.ts";
 import { registryWords } from "../evidence/sentences.ts";
 import { toldByTheNode } from "../evidence/symptoms.ts";
-import { dialectOf } from "../registries/dialect-of.ts";
 import { defineCause } from "./cause.ts";
-
-/** Registries that managed nodes log in to by themselves (kubelet credential providers of the three clouds). */
-const nodesLogIn: ReadonlySet<string> = new Set(["ecr", "gar", "acr"]);
 
 const ecr = { ...reference, registry: "123456789012.dkr.ecr.eu-central-1.amazonaws.com" };
 
@@ -75,7 +71,7 @@ export const credentialsMissing = defineCause({
     if (need.hidden && told?.code !== "credentials-missing") return undefined;
     const registry = registryWords(file);
     const named = file.target.pullSecretNames.length > 0;
-    const nodesOwn = nodesLogIn.has(dialectOf(registry).id) && told?.facts.login !== "without";
+    const nodesOwn = nodeMayLogIn(file);
     const unused = file.unusedSecrets.slice(0, 3).map(({ namespace, name, key }) => ({
       source: `secret ${name}`,
       text: `It holds the entry "${key}", in namespace ${namespace}; the pod does not name it`,
@@ -96,9 +92,10 @@ export const credentialsMissing = defineCause({
   remedies: (file) => [
     ...unusedSecretRemedies(file),
     ...writePullSecret(file),
-    ...(file.target.pullSecretNames.length === 0 ? [nameInServiceAccount(file, secretToMend(file))] : []),
+    ...(file.target.pullSecretNames.length === 0
+      ? [nameInServiceAccount(file, secretToMend(file)), ...recreatePod(file)]
+      : []),
     ...registryAdvice(file, ["login-wanted"]),
-    ...recreatePod(file),
   ],
   examples: [
     {

@@ -37,7 +37,7 @@ export const notAContainerImage = defineCause({
       code: "not-a-container-image",
       fits: ({ kind }) => kind === "artifact",
       says: ({ artifact, mediaType }) =>
-        `The registry has ${shortened(artifact ?? mediaType, 80)} under this name, not a container image`,
+        `The name leads to something else than a container image: ${shortened(artifact ?? mediaType, 80)}`,
     }),
   remedies: (file) => [
     setImage(file, "Point the pod at the image, not at the chart or other artifact of the same name", undefined),

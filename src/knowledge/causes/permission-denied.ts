@@ -1,7 +1,10 @@
+import type { CaseFile } from "../../domain/case-file.ts";
+import type { Finding } from "../../domain/diagnosis.ts";
 import { lookupName } from "../../domain/image-reference.ts";
-import { grantedAsTheNode } from "../evidence/answers.ts";
+import { anonymousProbe, grantedAsTheNode, refusalOf, secretsRead } from "../evidence/answers.ts";
 import { asked, granted, login, refused, said, tags } from "../evidence/example-parts.ts";
 import { loginFault } from "../evidence/login-fault.ts";
+import { hasLogin, nodeMayLogIn } from "../evidence/login-need.ts";
 import { loginVerdicts } from "../evidence/logins.ts";
 import { registryAdvice, writePullSecret } from "../evidence/remedies.ts";
 import { probeEvidence, toldEvidence } from "../evidence/sentences.ts";
@@ -81,6 +84,7 @@ export const permissionDenied = defineCause({
     });
     // A login that may list the tags, and a tag that is not among them: Artifactory answers 403 for it.
     if (tagIsListed(file) === false) return undefined;
+    if (finding !== undefined && !hasLogin(file)) return forEverybody(file, finding);
     if (finding?.certainty === "certain" || tagIsListed(file) !== true) return finding;
     // The tag is in the list that this login may read: it is there, and refused.
     const hidden = loginVerdicts(file).filter(({ state }) => state === "hidden");
@@ -93,9 +97,9 @@ export const permissionDenied = defineCause({
   },
   remedies: (file) => [
     ...registryAdvice(file, ["no-permission"]),
-    {
-      title: `Give the account of the login read access to ${file.reference.kind === "valid" ? lookupName(file.reference.reference) : "the repository"} at the registry`,
-    },
+    ...(hasLogin(file) || nodeMayLogIn(file)
+      ? [{ title: `Give the account of the login read access to ${nameOf(file)} at the registry` }]
+      : []),
     ...writePullSecret(file),
   ],
   examples: [
@@ -112,6 +116,11 @@ export const permissionDenied = defineCause({
     {
       name: "hidden, but the tag is in the list that the login may read",
       file: { candidates: [ci], probes: [asked(refused("absent-or-no-access"), ci), asked(tags("1.4"), ci, "tags")] },
+      finds: "certain",
+    },
+    {
+      name: "nobody logs in, and node and probe get 403",
+      file: { symptoms: [said("permission-denied")], probes: [asked(refused("absent-or-no-access", 403))] },
       finds: "certain",
     },
     {
@@ -134,3 +143,22 @@ export const permissionDenied = defineCause({
     },
   ],
 });
+
+/** The node and we are both refused with 403, and no login was sent: that much is certain, and not whether a login would help. */
+function forEverybody(file: CaseFile, finding: Finding): Finding {
+  const control = anonymousProbe(file);
+  const refusal = refusalOf(control);
+  if (control === undefined || refusal === undefined || refusal.words.status !== 403 || nodeMayLogIn(file))
+    return finding;
+  return {
+    certainty: secretsRead(file) ? "certain" : "likely",
+    title: "The registry forbids the image (403) to whoever asks without a login",
+    evidence: [probeEvidence(control, file.now), ...finding.evidence],
+    detail: "Whether a login would help, or the image is not there at all, this answer does not say.",
+    alternatives: ["access-denied-or-missing", "credentials-missing", "repository-not-found"],
+  };
+}
+
+function nameOf({ reference }: CaseFile): string {
+  return reference.kind === "valid" ? lookupName(reference.reference) : "the repository";
+}

@@ -3,7 +3,7 @@ import { isLoginTrouble } from "../evidence/code-classes.ts";
 import { asked, granted, login, pullSecret, refused, said } from "../evidence/example-parts.ts";
 import { loginNeed, needAlternatives } from "../evidence/login-need.ts";
 import { namesOf, secretsIn } from "../evidence/pull-secrets.ts";
-import { recreatePod, unusedSecretRemedies, writePullSecret } from "../evidence/remedies.ts";
+import { unusedSecretRemedies, writePullSecret } from "../evidence/remedies.ts";
 import { toldEvidence } from "../evidence/sentences.ts";
 import { toldByTheNode, toldCode } from "../evidence/symptoms.ts";
 import { defineCause } from "./cause.ts";
@@ -67,11 +67,12 @@ export const pullSecretMissing = defineCause({
       alternatives: need === undefined ? [] : needAlternatives(need),
     };
   },
-  remedies: (file) => [
-    ...secretsIn(file, "missing").flatMap(({ name }) => writePullSecret(file, name)),
-    ...unusedSecretRemedies(file),
-    ...recreatePod(file),
-  ],
+  remedies(file) {
+    const missing = secretsIn(file, "missing");
+    const written =
+      missing.length === 0 ? writePullSecret(file) : missing.flatMap(({ name }) => writePullSecret(file, name));
+    return [...written, ...unusedSecretRemedies(file)];
+  },
   examples: [
     {
       name: "the named secret is absent and the registry wants a login",

@@ -2,7 +2,7 @@ import { grantedAsTheNode } from "../evidence/answers.ts";
 import { asked, granted, login, pullSecret, refused, said } from "../evidence/example-parts.ts";
 import { loginNeed, needAlternatives } from "../evidence/login-need.ts";
 import { keysEvidence, namesOf, nearMissSentence, secretsIn } from "../evidence/pull-secrets.ts";
-import { recreatePod, unusedSecretRemedies, writePullSecret } from "../evidence/remedies.ts";
+import { unusedSecretRemedies, writePullSecret } from "../evidence/remedies.ts";
 import { registryWords } from "../evidence/sentences.ts";
 import { defineCause } from "./cause.ts";
 
@@ -36,11 +36,7 @@ export const pullSecretNoMatch = defineCause({
       alternatives: needAlternatives(need),
     };
   },
-  remedies: (file) => [
-    ...writePullSecret(file, file.nearMisses[0]?.secret),
-    ...unusedSecretRemedies(file),
-    ...recreatePod(file),
-  ],
+  remedies: (file) => [...writePullSecret(file, file.nearMisses[0]?.secret), ...unusedSecretRemedies(file)],
   examples: [
     {
       name: "an entry for another host, and the registry wants a login",

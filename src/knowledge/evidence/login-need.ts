@@ -1,10 +1,11 @@
 import type { CaseFile } from "../../domain/case-file.ts";
 import type { Certainty } from "../../domain/certainty.ts";
 import type { Evidence } from "../../domain/diagnosis.ts";
+import { dialectOf } from "../registries/dialect-of.ts";
 import { anonymousProbe, isEmptyLogin, refusalOf, secretsRead } from "./answers.ts";
 import { isLoginTrouble, showsAdmittance, stageOf } from "./code-classes.ts";
 import { probeEvidence, toldEvidence } from "./sentences.ts";
-import { saysMirror, toldByTheNode, toldCode } from "./symptoms.ts";
+import { registryOf, saysMirror, toldByTheNode, toldCode } from "./symptoms.ts";
 
 /** Whether the pull fails for want of a login, and how sure that is. */
 export interface LoginNeed {
@@ -62,6 +63,16 @@ export function loginNeed(file: CaseFile): LoginNeed | undefined {
     evidence,
     hidden: code !== "unauthorized" && code !== "credentials-missing",
   };
+}
+
+/** Registries that managed nodes log in to by themselves (kubelet credential providers of the three clouds). */
+const nodesLogIn: ReadonlySet<string> = new Set(["ecr", "gar", "acr"]);
+
+/** Whether the node may have sent a login of its own, which no Secret shows: its text does not say that none was sent. */
+export function nodeMayLogIn(file: CaseFile): boolean {
+  const login = toldByTheNode(file)?.facts.login;
+  const host = registryOf(file);
+  return login === "with" || (login === undefined && host !== undefined && nodesLogIn.has(dialectOf(host).id));
 }
 
 /** What a missing login can be mistaken for, where the registry does not tell. */

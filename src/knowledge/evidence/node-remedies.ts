@@ -7,7 +7,9 @@ import { shellWord } from "../registries/shell-word.ts";
 /** A command to run on the node itself, the node named where it is known. */
 export function onTheNode(file: CaseFile, title: string, command: string): Remedy {
   const node = file.target.nodeName;
-  return { title: `On ${node === undefined ? "the node" : `node ${node}`}: ${title}`, command };
+  const place = node === undefined ? "the node" : `node ${node}`;
+  const or = /^or\b,? ?/.exec(title)?.[0] ?? "";
+  return { title: `${or === "" ? "On" : "Or, on"} ${place}: ${title.slice(or.length)}`, command };
 }
 
 /** The registry's host[:port] as one quoted word, for commands. */
