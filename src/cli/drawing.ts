@@ -6,7 +6,7 @@ import type { World } from "./world.ts";
 export function drawingFor(world: World, options?: Options): RenderOptions {
   return {
     color: wantsColor(world, options),
-    width: world.stdout.columns ?? 80,
+    width: world.stdout.columns ?? (options && value(options, "output") === "wide" ? Number.POSITIVE_INFINITY : 80),
     verbose: options?.on.has("verbose") ?? false,
     unicode: showsUnicode(world),
   };

@@ -1,7 +1,7 @@
 import type { Cluster } from "../collect/cluster.ts";
 import type { ManifestFile, PlanDefaults } from "../collect/planned-images.ts";
 import { KnownError } from "../domain/known-error.ts";
-import type { OpenQuery } from "./open-query.ts";
+import type { OpenQuery } from "./opened-query.ts";
 import { type Options, value } from "./options.ts";
 import { clusterSettings } from "./settings.ts";
 import type { World } from "./world.ts";

@@ -1,18 +1,12 @@
 import type { Cluster } from "../collect/cluster.ts";
 import { KnownError } from "../domain/known-error.ts";
-import type { Query, Subject } from "../domain/query.ts";
+import type { Subject } from "../domain/query.ts";
 import { openPlanned } from "./open-planned.ts";
+import type { OpenQuery } from "./opened-query.ts";
 import { type Options, value } from "./options.ts";
 import { clusterSettings } from "./settings.ts";
 import { readTargets } from "./targets.ts";
 import type { World } from "./world.ts";
-
-/** What was asked about, and where to read it. `subject` is how a report's head names it. */
-export interface OpenQuery {
-  readonly query: Query;
-  readonly cluster: Cluster;
-  readonly subject: string;
-}
 
 /**
  * Turns flags and words into a query over a cluster, saved files, or planned images.
