@@ -48,7 +48,7 @@ const everywhere: readonly MeaningRule[] = [
 ];
 
 /** Whether all that the rule names holds. */
-export function ruleFits(rule: MeaningRule, seen: Observation): boolean {
+function ruleFits(rule: MeaningRule, seen: Observation): boolean {
   if (rule.step !== undefined && !oneOf(rule.step, seen.step)) return false;
   if (rule.status !== undefined && !oneOf(rule.status, seen.status)) return false;
   if (rule.method !== undefined && rule.method !== seen.method) return false;
@@ -66,7 +66,7 @@ export function ruleFits(rule: MeaningRule, seen: Observation): boolean {
  * An HTML page (or a proxy's own status) without any sign of the registry protocol: a proxy, a firewall, a captive portal, a web site.
  * A 5xx page stays a fault of the registry or of what stands before it, unless it names a proxy.
  */
-export function isForeignPage(seen: Observation, dialect?: Dialect): boolean {
+function isForeignPage(seen: Observation, dialect?: Dialect): boolean {
   if (seen.status === 407 || seen.status === 511) return true;
   if (!isPage(seen) || speaksRegistry(seen)) return false;
   if (seen.status === 401 || seen.status === 404) return dialect === undefined || dialect.id === "specification";
@@ -85,7 +85,7 @@ const registryHeaders = [
 ];
 
 /** Whether headers or body show that whoever answered speaks the registry protocol. */
-export function speaksRegistry(seen: Observation): boolean {
+function speaksRegistry(seen: Observation): boolean {
   return seen.body === "errors" || registryHeaders.some((name) => seen.headers?.has(name));
 }
 

@@ -1,12 +1,11 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ImageReference } from "../../domain/image-reference.ts";
-import { canonicalName } from "../../domain/image-reference.ts";
 import { KnownError } from "../../domain/known-error.ts";
 import type { RegistryHost } from "../../domain/probe.ts";
-import { directoryNames, type HostDirectory, hostsFor } from "./hosts-directory.ts";
+import { canDo, directoryNames, type HostDirectory, hostsFor } from "./hosts-directory.ts";
 import { legacyHosts, type Mirrors, parseContainerdConfig } from "./legacy-mirrors.ts";
-import { crioSources } from "./pull-sources.ts";
+import { crioSources, resolveShortName } from "./pull-sources.ts";
 import { parseRegistriesConf, type RegistriesConf } from "./registries-conf.ts";
 
 /** One place that the node tries for an image, in its order. */
@@ -47,9 +46,7 @@ export async function readHostsDirectory(root: string): Promise<NodeConfig> {
     const directory = name === undefined ? undefined : await readDirectory(join(root, name));
     const { hosts, problem } = hostsFor(registry, directory);
     const wanted = reference.digest === undefined ? ["pull", "resolve"] : ["pull"];
-    const sources = hosts
-      .filter((host) => wanted.every((each) => host.capabilities.includes(each)))
-      .map((host) => ({ reference, host }));
+    const sources = hosts.filter((host) => canDo(host.capabilities, wanted)).map((host) => ({ reference, host }));
     return problem === undefined ? { sources } : { sources, problem: `hosts.toml of ${name ?? registry}: ${problem}` };
   };
 }
@@ -85,30 +82,57 @@ function withDropIn(below: RegistriesConf, above: RegistriesConf): RegistriesCon
   };
 }
 
-/** CRI-O drops the tag where there is a digest, and matches what is left. */
+/** CRI-O reads the name as the pod wrote it: without a registry it may be another image than the kubelet and Docker take it for. */
 function routeOfCrio(conf: RegistriesConf, reference: ImageReference): NodeRoute {
-  const { tag: _, ...untagged } = reference;
-  const route = crioSources(conf, canonicalName(reference.digest === undefined ? reference : untagged));
+  const short = resolveShortName(reference.text, conf);
+  if (short.kind === "qualified") return routeOfName(conf, reference);
+  if (short.kind === "unresolved") return { sources: [], problem: "no registry is searched for a name without one" };
+  if (short.kind === "ambiguous") {
+    return { sources: [], problem: `the name may mean ${short.candidates.slice(0, 5).join(", ")}` };
+  }
+  const routes = short.candidates.flatMap((candidate) => {
+    const named = referenceOf(withSelector(candidate, reference), reference);
+    return named === undefined ? [] : [routeOfName(conf, named)];
+  });
+  const blockedBy = routes.find((route) => route.blockedBy !== undefined)?.blockedBy;
+  const sources = routes.flatMap((route) => route.sources);
+  return blockedBy !== undefined && sources.length === 0 ? { sources, blockedBy } : { sources };
+}
+
+/** The tag is dropped where there is a digest, and what is left is matched. */
+function routeOfName(conf: RegistriesConf, reference: ImageReference): NodeRoute {
+  const route = crioSources(conf, withSelector(`${reference.registry}/${reference.repository}`, reference));
   if ("blocked" in route) return { sources: [], blockedBy: route.blocked };
   return {
     sources: route.sources.flatMap(({ reference: name, insecure }) => {
       const rewritten = referenceOf(name, reference);
-      if (rewritten === undefined) return [];
-      const host = rewritten.registry === "docker.io" ? "registry-1.docker.io" : rewritten.registry;
-      const plain = { host, path: "/v2", capabilities: ["pull", "resolve"] } as const;
-      return [
-        {
-          reference: rewritten,
-          host: { ...plain, scheme: "https" as const, ...(insecure ? { skipVerify: true, httpFallback: true } : {}) },
-        },
-      ];
+      return rewritten === undefined ? [] : [{ reference: rewritten, host: crioHost(rewritten.registry, insecure) }];
     }),
   };
 }
 
+/** An insecure registry is asked by HTTPS without verification first, then in the clear. */
+function crioHost(registry: string, insecure: boolean): RegistryHost {
+  const host = registry === "docker.io" ? "registry-1.docker.io" : registry;
+  const plain: RegistryHost = { scheme: "https", host, path: "/v2", capabilities: ["pull", "resolve"] };
+  return insecure ? { ...plain, skipVerify: true, httpFallback: true } : plain;
+}
+
+/** A name with the digest or else the tag of a reference, in place of what it has of its own. */
+function withSelector(name: string, reference: ImageReference): string {
+  const at = name.indexOf("@");
+  const plain = at < 0 ? name : name.slice(0, at);
+  const colon = plain.indexOf(":", plain.lastIndexOf("/") + 1);
+  return `${colon < 0 ? plain : plain.slice(0, colon)}${selectorOf(reference)}`;
+}
+
+function selectorOf({ tag, digest }: ImageReference): string {
+  return digest === undefined ? `:${tag ?? "latest"}` : `@${digest}`;
+}
+
 /** `mirror.example.com/proxy/nginx:1` as a reference; undefined where a rewriting made no name of it. */
 function referenceOf(name: string, original: ImageReference): ImageReference | undefined {
-  const selector = original.digest === undefined ? `:${original.tag ?? "latest"}` : `@${original.digest}`;
+  const selector = selectorOf(original);
   const slash = name.indexOf("/");
   if (slash <= 0 || !name.endsWith(selector)) return undefined;
   const registry = name.slice(0, slash);

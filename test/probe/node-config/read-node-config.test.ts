@@ -16,7 +16,12 @@ async function write(path: string, text: string): Promise<void> {
   await writeFile(join(root, path), text);
 }
 
-const nginx: ImageReference = { text: "nginx", registry: "docker.io", repository: "library/nginx", tag: "1.27" };
+const nginx: ImageReference = {
+  text: "docker.io/library/nginx:1.27",
+  registry: "docker.io",
+  repository: "library/nginx",
+  tag: "1.27",
+};
 const web: ImageReference = {
   text: "registry.example.com:5000/shop/web:1",
   registry: "registry.example.com:5000",
@@ -140,6 +145,27 @@ describe("CRI-O's registries.conf", () => {
     const { sources } = await (await readRegistriesConf(join(root, "registries.conf")))(nginx);
     expect(sources.map(({ reference }) => reference.registry)).toEqual(["new.example", "docker.io"]);
     expect(sources[1]?.host.host).toBe("registry-1.docker.io");
+  });
+
+  test("a name without a registry is looked for where the node looks, which may not be Docker Hub", async () => {
+    const short: ImageReference = { ...nginx, text: "nginx:1.27" };
+    const route = async (text: string) => {
+      await write("registries.conf", text);
+      const { sources, problem } = await (await readRegistriesConf(join(root, "registries.conf")))(short);
+      return (
+        problem ??
+        sources.map(({ reference }) => `${reference.registry}/${reference.repository}:${reference.tag}`).join()
+      );
+    };
+    expect(await route('unqualified-search-registries = ["quay.io"]\n')).toBe("quay.io/nginx:1.27");
+    expect(await route('unqualified-search-registries = ["docker.io"]\n')).toBe("docker.io/library/nginx:1.27");
+    expect(await route('[aliases]\nnginx = "registry.example.com/base/nginx"\n')).toBe(
+      "registry.example.com/base/nginx:1.27",
+    );
+    expect(await route('unqualified-search-registries = ["docker.io", "quay.io"]\n')).toContain(
+      "may mean docker.io/library/nginx:1.27, quay.io/nginx:1.27",
+    );
+    expect(await route("")).toBe("no registry is searched for a name without one");
   });
 
   test("a file with an error, or none, is the user's to mend", async () => {
