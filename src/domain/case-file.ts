@@ -11,6 +11,11 @@ import type { Target } from "./target.ts";
 export interface CaseFile {
   readonly target: Target;
   readonly reference: ParsedReference;
+  /**
+   * The node runs CRI-O and the image names no registry: the node's registries.conf decides where it looks, and `reference`,
+   * which says docker.io, is the kubelet's view only.
+   */
+  readonly shortNameInCrio?: true;
   /** One for each telling failure, the newest first; the first is what the node says today. */
   readonly symptoms: readonly Symptom[];
   /** The Secrets the pod names, in order. */

@@ -15,6 +15,7 @@ import { platformsOf } from "./platforms-of.ts";
 import { recogniseFailure } from "./recognise-failure.ts";
 import { usedAs } from "./runtime-login.ts";
 import { withSecretAge } from "./secret-age.ts";
+import { isShortName } from "./short-names.ts";
 
 const unread = { kind: "unasked", why: "it was not read" } as const;
 
@@ -113,6 +114,7 @@ function openCase(target: Target, facts: ClusterFacts, known: Known, now: string
   return {
     target,
     reference,
+    ...(runtime === "cri-o" && isShortName(target.image) ? { shortNameInCrio: true } : {}),
     symptoms: symptomsOf(target, known),
     pullSecrets: secrets.map((secret) => withSecretAge(secret, target, now)),
     candidates: match.candidates.map((credential) => withUse(credential, runtime)),

@@ -79,5 +79,7 @@ export function usedAs(
   runtime: string,
 ): "anonymous" | "node-login" | undefined {
   if (runtime === "cri-o") return login.username === "" ? "node-login" : undefined;
-  return login.username === "" || !login.hasPassword ? "anonymous" : undefined;
+  const empty = login.username === "" && !login.hasPassword;
+  const half = login.username === "" || !login.hasPassword;
+  return empty || (half && runtime === "containerd") ? "anonymous" : undefined;
 }

@@ -212,6 +212,17 @@ describe("interpret", () => {
       undefined,
     ]);
     expect(use(containerd, { username: "ci" })).toBe("anonymous");
+    expect(use({ name: "docker", version: "24.0" }, { username: "ci" })).toBeUndefined();
+  });
+
+  test("marks a name without registry on a CRI-O node, where docker.io is a guess", () => {
+    const marked = (image: string, name: "cri-o" | "containerd") =>
+      only({
+        targets: [target({ image, nodeName: "node1" })],
+        nodes: new Map([["node1", found(node({ runtime: { name, version: "1" } }))]]),
+      }).shortNameInCrio;
+    expect([marked("nginx", "cri-o"), marked("library/nginx", "cri-o")]).toEqual([true, true]);
+    expect([marked("docker.io/nginx", "cri-o"), marked("nginx", "containerd")]).toEqual([undefined, undefined]);
   });
 
   test("a bound pod has its node's platform, a pending one those of the nodes its selector allows", () => {
