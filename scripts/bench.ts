@@ -3,9 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { startApiServer } from "../test/support/api-server.ts";
+import type { ApiObject } from "../test/support/api-server-objects.ts";
 import { writeKubeconfig } from "../test/support/kubeconfig.ts";
 import { resolveFlags } from "../test/support/registry-names.ts";
-import { startTown, type TownSpec } from "../test/support/registry-town.ts";
+import { loopbackAddress, startTown, type TownSpec } from "../test/support/registry-town.ts";
 import { compare, measure, median, type Ratio } from "./measure-process.ts";
 
 /**
@@ -56,13 +57,15 @@ function emptyExecutable(): string {
 }
 
 async function benchCluster(doctor: string, kubectl: string, env: Readonly<Record<string, string>>): Promise<void> {
-  const story = JSON.parse(readFileSync("test/stories/token-badpw/cluster.json", "utf8"));
+  const story = JSON.parse(readFileSync("test/stories/token-badpw/cluster.json", "utf8")) as {
+    readonly items: ApiObject[];
+  };
   const { registries } = JSON.parse(readFileSync("test/stories/token-badpw/registry.json", "utf8")) as {
     readonly registries: TownSpec;
   };
-  await using town = await startTown(registries);
+  await using town = await startTown(registries, loopbackAddress(201));
   {
-    await using server = await startApiServer({ objects: [{ kind: "List", items: story }] });
+    await using server = await startApiServer({ objects: story.items });
     const kubeconfig = await writeKubeconfig(server, directory);
     const flags = ["--kubeconfig", kubeconfig, "-n", "lab"];
     const one = [
