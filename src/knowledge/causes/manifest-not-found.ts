@@ -8,7 +8,7 @@ import { setImage } from "../evidence/remedies.ts";
 import { retiredPlace } from "../evidence/retired.ts";
 import { saidByTheNode } from "../evidence/said-by-the-node.ts";
 import { probeEvidence, shortened, toldEvidence } from "../evidence/sentences.ts";
-import { nearestTags, neighbours, tagIsListed, tagsProbe } from "../evidence/tags.ts";
+import { neighbours, tagIsListed, tagsMeant, tagsProbe } from "../evidence/tags.ts";
 import { besideTheNode } from "../evidence/weigh.ts";
 import { defineCause } from "./cause.ts";
 
@@ -83,7 +83,7 @@ export const manifestNotFound = defineCause({
     if (bare && (listed === "repository-absent" || listed === "absent")) return undefined;
     const known = secretsRead(file) || hasLogin(file);
     const race = tagIsListed(file) === true;
-    const near = nearestTags(file);
+    const near = tagsMeant(file);
     return {
       certainty: besideTheNode(file, "manifest-not-found", known && !race ? "certain" : "likely"),
       title: titleFor(file),
@@ -99,7 +99,7 @@ export const manifestNotFound = defineCause({
     };
   },
   remedies: (file) => {
-    const [near] = nearestTags(file);
+    const [near] = tagsMeant(file);
     const { reference } = file;
     const meant =
       near === undefined || reference.kind !== "valid" ? undefined : `${lookupName(reference.reference)}:${near}`;

@@ -82,11 +82,6 @@ export function refusedAsTheNode(file: CaseFile, meanings: readonly Meaning[]): 
   });
 }
 
-/** Whether the registry answered every identity of the kubelet over HTTP. */
-export function heardAll(file: CaseFile): boolean {
-  return asTheNode(file).every(({ probe }) => probe?.answer.kind === "granted" || probe?.answer.kind === "refused");
-}
-
 /** What the registry has under the name, as any identity of the kubelet or nobody was given it. */
 export function manifestsSeen(file: CaseFile): readonly { readonly facts: ManifestFacts; readonly probe: Probe }[] {
   return file.probes.flatMap((probe) =>

@@ -1,11 +1,11 @@
 import type { ImageReference } from "../../domain/image-reference.ts";
-import { lookupName } from "../../domain/image-reference.ts";
+import { canonicalName, lookupName } from "../../domain/image-reference.ts";
+import { movedCandidates } from "../moved-images.ts";
 
 /** A registry, or a part of one, that was closed or has moved. */
 interface Retired {
   /** `host` or `host/path`; whole path components. */
   readonly prefix: string;
-  readonly successor?: string;
   /** Only a part of what was there is gone. */
   readonly partly?: true;
   readonly text: string;
@@ -15,19 +15,16 @@ interface Retired {
 const retired: readonly Retired[] = [
   {
     prefix: "k8s.gcr.io",
-    successor: "registry.k8s.io",
     text: "k8s.gcr.io is frozen since April 2023 and redirects to registry.k8s.io; new images are only there",
     source: "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/",
   },
   {
     prefix: "gcr.io/google-containers",
-    successor: "registry.k8s.io",
     text: "gcr.io/google-containers is no longer served; the images of Kubernetes are at registry.k8s.io",
     source: "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/",
   },
   {
     prefix: "docker.io/bitnami",
-    successor: "docker.io/bitnamilegacy",
     partly: true,
     text: "Bitnami moved its versioned images to docker.io/bitnamilegacy in 2025 and keeps only a few under docker.io/bitnami",
     source: "https://github.com/bitnami/charts/issues/35164",
@@ -39,7 +36,6 @@ const retired: readonly Retired[] = [
   },
   {
     prefix: "docker.pkg.github.com",
-    successor: "ghcr.io",
     text: "GitHub's Docker registry docker.pkg.github.com became ghcr.io",
     source:
       "https://docs.github.com/packages/working-with-a-github-packages-registry/migrating-to-the-container-registry-from-the-docker-registry",
@@ -51,13 +47,11 @@ const retired: readonly Retired[] = [
   },
   {
     prefix: "gcr.io/kubebuilder/kube-rbac-proxy",
-    successor: "quay.io/brancz/kube-rbac-proxy",
     text: "gcr.io/kubebuilder is no longer served; kube-rbac-proxy is published at quay.io/brancz",
     source: "https://github.com/kubernetes-sigs/kubebuilder/discussions/3907",
   },
   {
     prefix: "quay.io/coreos/flannel",
-    successor: "docker.io/flannel/flannel",
     text: "flannel's images moved to docker.io/flannel",
     source: "https://github.com/flannel-io/flannel",
   },
@@ -69,11 +63,8 @@ export function retiredPlace(reference: ImageReference): Retired | undefined {
   return retired.find(({ prefix }) => name === prefix || name.startsWith(`${prefix}/`));
 }
 
-/** The image under the successor's name, where there is one. */
+/** The image under the name that it most likely has today; nobody has looked whether it is there. */
 export function movedImage(reference: ImageReference): string | undefined {
-  const place = retiredPlace(reference);
-  if (place?.successor === undefined) return undefined;
-  const rest = lookupName(reference).slice(place.prefix.length);
-  const selector = reference.digest === undefined ? `:${reference.tag ?? "latest"}` : `@${reference.digest}`;
-  return `${place.successor}${rest}${selector}`;
+  const [there] = movedCandidates(reference);
+  return there === undefined ? undefined : canonicalName(there.reference);
 }

@@ -1,5 +1,6 @@
 import type { CaseFile } from "../../domain/case-file.ts";
 import type { Probe } from "../../domain/probe.ts";
+import { nearestTags } from "../nearest-tags.ts";
 
 /** The answer to "which tags are there", from whoever was given it, or the refusal where nobody was. */
 export function tagsProbe(file: CaseFile): Probe | undefined {
@@ -17,45 +18,12 @@ export function tagIsListed(file: CaseFile): boolean | undefined {
   return answer.complete ? false : undefined;
 }
 
-/** How many tags are compared, and how many are named. */
-const mostCompared = 5_000;
-const mostNamed = 3;
-
-/** The tags that look most like the one that is missing, the nearest first. */
-export function nearestTags(file: CaseFile): readonly string[] {
+/** The tags that were most likely meant in place of the one that is missing, the likeliest first. */
+export function tagsMeant(file: CaseFile): readonly string[] {
   const answer = tagsProbe(file)?.answer;
   if (answer?.kind !== "tags" || file.reference.kind !== "valid") return [];
-  const wanted = file.reference.reference.tag;
-  if (wanted === undefined || wanted.length > 128) return [];
-  return answer.tags
-    .slice(-mostCompared)
-    .map((tag) => ({ tag, distance: distance(simple(wanted), simple(tag)) }))
-    .filter(({ distance }) => distance <= Math.max(1, Math.min(3, Math.floor(wanted.length / 2))))
-    .toSorted((a, b) => a.distance - b.distance)
-    .slice(0, mostNamed)
-    .map(({ tag }) => tag);
-}
-
-/** `V1.2` and `1.2` are the same tag to the person who typed it. */
-function simple(tag: string): string {
-  return tag.toLowerCase().replace(/^v(?=\d)/, "");
-}
-
-/** Edits from one text to the other (Levenshtein), 4 where there are more than 3. */
-function distance(a: string, b: string): number {
-  const far = 4;
-  if (Math.abs(a.length - b.length) >= far || b.length > 128) return far;
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (previous[j - 1] ?? far) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(change, (previous[j] ?? far) + 1, (current[j - 1] ?? far) + 1));
-    }
-    if (Math.min(...current) >= far) return far;
-    previous = current;
-  }
-  return Math.min(previous[b.length] ?? far, far);
+  const { tag, digest } = file.reference.reference;
+  return tag === undefined || digest !== undefined ? [] : nearestTags(tag, answer.tags);
 }
 
 /** Other places that answer for this image: `library/` before the name, another case, the place a registry moved to. */
