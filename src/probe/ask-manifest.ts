@@ -121,8 +121,11 @@ async function refusalOf(
     if (words !== undefined && words.response.status < 300) words = undefined;
   }
   const page = faultInPage((words ?? fetched).response);
-  if (page !== undefined)
-    return unreachable({ step: "tls", fault: page, host: hostText(session.registry), systemCode: "HTTP_400" });
+  if (page !== undefined) {
+    const host = hostText(session.registry);
+    session.ladder.push({ step: "tls", outcome: "failed", host, detail: page });
+    return unreachable({ step: "tls", fault: page, host, systemCode: "HTTP_400" });
+  }
   const asking = { ...base(session), step: outcome.step, ...(scheme !== undefined && { scheme }) };
   return (
     readRefusal(fetched, asking, words) ?? {

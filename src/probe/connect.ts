@@ -31,6 +31,8 @@ export interface Connection {
   readonly address?: string;
   /** Plain HTTP through a proxy: requests name the whole URL. */
   readonly forwardProxy?: HttpProxy;
+  /** The server has asked for a client certificate. */
+  readonly wantsCertificate?: boolean;
 }
 
 /**
@@ -62,7 +64,9 @@ export async function openConnection(
   if (origin.scheme === "http")
     return passed({ socket, ...(address !== undefined && { address }), ...(proxy && { forwardProxy: proxy }) });
   const secured = await secure(way, reached.value, timed);
-  return secured.ok ? passed({ socket: secured.value.socket, ...(address !== undefined && { address }) }) : secured;
+  if (!secured.ok) return secured;
+  const { socket: safe, wantsCertificate } = secured.value;
+  return passed({ socket: safe, wantsCertificate, ...(address !== undefined && { address }) });
 }
 
 interface Way {
@@ -131,7 +135,8 @@ async function secure(way: Way, reached: Reached, timed: Ladder): Promise<Steppe
   const secured = await trustingHandshake(way, { ...reached, hostname, host });
   if (secured.ok) {
     const { protocol, certificate } = secured.value;
-    timed.pass("tls", `${protocol}, issued by ${certificate.issuer}, valid to ${certificate.validTo}`);
+    const checked = way.settings.tls.unverified ? ", not checked, as the node's configuration says" : "";
+    timed.pass("tls", `${protocol}, issued by ${certificate.issuer}, valid to ${certificate.validTo}${checked}`);
     return secured;
   }
   const { failure } = secured;

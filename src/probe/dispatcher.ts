@@ -99,7 +99,7 @@ export class Host {
       if (!opened.ok) return opened;
     }
     const { url } = request;
-    const { address, forwardProxy } = this.#connection ?? {};
+    const { address, forwardProxy, wantsCertificate } = this.#connection ?? {};
     const path =
       forwardProxy === undefined ? `${url.pathname}${url.search}` : `${url.origin}${url.pathname}${url.search}`;
     const authorization = forwardProxy?.authorization;
@@ -109,7 +109,10 @@ export class Host {
     });
     if (answer.ok) return answer;
     this.#drop();
-    return failed({ ...answer.failure, ...(address !== undefined && { address }) });
+    const failure = { ...answer.failure, ...(address !== undefined && { address }) };
+    // With TLS 1.3 a server says only after the handshake that it wanted a certificate, or another one; some just hang up.
+    const refusesCertificate = wantsCertificate === true && failure.fault === "connection-reset";
+    return failed(refusesCertificate ? { ...failure, step: "tls", fault: "tls-client-certificate-required" } : failure);
   }
 
   async #open(deadline: number): Promise<Stepped<Connection>> {

@@ -16,6 +16,8 @@ export interface Fetch {
   readonly headers: Readonly<Record<string, string>>;
   /** Sent to the URL's own origin, and to no other. */
   readonly authorization?: string;
+  /** Headers of the node's configuration for this mirror; they go where the authorization goes. */
+  readonly ownHeaders?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly limit: number;
   /** `own-origin`: a redirect to another origin is refused, as for a token request with a login. */
@@ -70,12 +72,15 @@ export interface Trip {
 export async function fetchByHand(trip: Trip, fetch: Fetch): Promise<Stepped<Fetched>> {
   let url = fetch.url;
   let led = fetch.ledFrom;
-  let authorization = fetch.authorization;
+  let { authorization, ownHeaders } = fetch;
   const start = originOfUrl(url);
   for (let hop = 0; hop <= mostHops; hop += 1) {
     const origin = originOfUrl(url);
     const host = sameOrigin(origin, trip.registry) ? trip.home : trip.network.led(origin, led ?? "public");
-    const answer = await send(trip, host, fetch, url, authorization);
+    const answer = await send(trip, host, fetch, url, {
+      ...ownHeaders,
+      ...(authorization !== undefined && { authorization }),
+    });
     if (!answer.ok) return answer;
     const { status, headers } = answer.value;
     if (!isRedirect(status)) {
@@ -92,7 +97,10 @@ export async function fetchByHand(trip: Trip, fetch: Fetch): Promise<Stepped<Fet
     const leaves = !sameOrigin(target, origin);
     if (leaves && fetch.redirects === "own-origin")
       return refused(trip, fetch.step, target, `a login is not sent on to ${hostText(target)}`);
-    if (leaves) authorization = undefined;
+    if (leaves) {
+      authorization = undefined;
+      ownHeaders = undefined;
+    }
     led = leadingKind(host, origin, led);
     url = next.url;
   }
@@ -104,14 +112,14 @@ async function send(
   host: Sender,
   fetch: Fetch,
   url: URL,
-  authorization: string | undefined,
+  own: Readonly<Record<string, string>>,
 ): Promise<Stepped<WireResponse>> {
   const started = performance.now();
   const answer = await host.send({
     step: fetch.step,
     method: fetch.method,
     url,
-    headers: { ...fetch.headers, ...(authorization !== undefined && { authorization }) },
+    headers: { ...fetch.headers, ...own },
     ...(fetch.body !== undefined && { body: fetch.body }),
     limit: fetch.limit,
     deadline: trip.deadline,
@@ -130,16 +138,11 @@ async function send(
     const { status } = answer.value;
     trip.heard(url.host, answer.value);
     trip.report({ ...rung, outcome: status < 400 ? "passed" : "failed", status, ...detailOf(status, answer.value) });
-  } else if (isRequestFailure(answer.failure))
-    trip.report({ ...rung, outcome: "failed", detail: faultText(answer.failure) });
+  } else if (host.rungs.every(({ outcome }) => outcome !== "failed")) {
+    // A connection that failed is in the ladder already.
+    trip.report({ ...rung, step: answer.failure.step, outcome: "failed", detail: faultText(answer.failure) });
+  }
   return answer;
-}
-
-/** Failures before the request are rungs of the connection already. */
-function isRequestFailure({ step, fault }: StepFailure): boolean {
-  return (
-    !["resolve", "connect", "proxy"].includes(step) && (step !== "tls" || fault === "tls-client-certificate-required")
-  );
 }
 
 function faultText({ fault, systemCode }: StepFailure): string {

@@ -12,12 +12,16 @@ export interface TlsMaterial {
   readonly ca?: readonly string[];
   readonly certificate?: string;
   readonly key?: string;
+  /** The node's configuration skips the check of certificates for this mirror; nobody logs in over such a connection. */
+  readonly unverified?: true;
 }
 
 export interface Secured {
   readonly socket: TLSSocket;
   readonly protocol: string;
   readonly certificate: CertificateFacts;
+  /** The server has asked for a client certificate; it may do without. */
+  readonly wantsCertificate: boolean;
 }
 
 export interface TlsTarget {
@@ -78,10 +82,13 @@ export function handshake(
     const established = (): void => {
       const peer = secure.getPeerCertificate();
       const certificate = factsOf(peer);
-      const problem = judge(peer, hostname, secure.authorizationError);
+      const problem = material.unverified ? undefined : judge(peer, hostname, secure.authorizationError);
       if (certificate === undefined || problem !== undefined)
         fail(problem?.fault ?? "tls-handshake-failed", problem?.code);
-      else finish(passed({ socket: secure, protocol: secure.getProtocol() ?? "TLS", certificate }));
+      else {
+        const protocol = secure.getProtocol() ?? "TLS";
+        finish(passed({ socket: secure, protocol, certificate, wantsCertificate: wantsCertificate(secure) }));
+      }
     };
     const broken = (error: unknown): void => {
       const code = codeOf(error);
@@ -89,6 +96,11 @@ export function handshake(
     };
     secure.once("secureConnect", established).on("error", broken);
   });
+}
+
+/** Signature algorithms come to a client in a CertificateRequest, and in nothing else. (OpenSSL: SSL_get_shared_sigalgs) */
+function wantsCertificate(secure: TLSSocket): boolean {
+  return !secure.destroyed && secure.getSharedSigalgs().length > 0;
 }
 
 /**

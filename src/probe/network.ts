@@ -15,7 +15,8 @@ export class Network implements Places {
 
   /** The registry itself: the user named it, so it may be anywhere. `tls` replaces what is trusted, for a mirror with its own. */
   home(origin: Origin, tls?: ConnectSettings["tls"]): Host {
-    const key = tls === undefined ? "home" : `home ${tls.ca?.join() ?? ""} ${tls.certificate ?? ""}`;
+    const key =
+      tls === undefined ? "home" : `home ${tls.ca?.join() ?? ""} ${tls.certificate ?? ""} ${tls.unverified === true}`;
     return this.#host(origin, { kind: "home" }, key, tls);
   }
 

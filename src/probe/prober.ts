@@ -9,6 +9,7 @@ import { askSignatures } from "./ask-signatures.ts";
 import { askTags } from "./ask-tags.ts";
 import type { TlsMaterial } from "./handshake.ts";
 import { Memory } from "./memory.ts";
+import { mirrorTls } from "./mirror-tls.ts";
 import { Network } from "./network.ts";
 import type { NodeConfig } from "./node-config/read-node-config.ts";
 import type { ProxyEnvironment } from "./proxy-choice.ts";
@@ -168,7 +169,8 @@ async function askWithin(
   deadline: number,
   signal: AbortSignal,
 ): Promise<{ readonly answer: Answer; readonly ladder: readonly Rung[] }> {
-  const session = new Session(question, shared, deadline);
+  const tls = question.via === undefined ? undefined : await mirrorTls(question.via);
+  const session = new Session(question, shared, deadline, tls);
   const limit = session.limit(session.pingUrl.host);
   if (limit !== undefined) {
     const when = limit.seconds === undefined ? "" : `, and to come again in ${limit.seconds} seconds`;

@@ -129,6 +129,7 @@ export class Session {
         ...(range !== undefined && { range }),
       },
       ...(authorization !== undefined && { authorization }),
+      ...(this.question.via?.headers && { ownHeaders: mirrorHeaders(this.question.via.headers) }),
       limit,
       redirects: "anywhere",
     };
@@ -194,6 +195,19 @@ export class Session {
     if (at > now) await new Promise((resolve) => setTimeout(resolve, at - now));
     return true;
   }
+}
+
+/** What the node adds to requests to a mirror, as one value a name. Names and values that are no header are left out. */
+function mirrorHeaders(written: Readonly<Record<string, readonly string[]>>): Record<string, string> {
+  const fits = Object.entries(written).filter(
+    ([name]) => /^[A-Za-z0-9-]{1,64}$/.test(name) && name.toLowerCase() !== "host",
+  );
+  return Object.fromEntries(
+    fits.map(([name, values]) => [
+      name.toLowerCase(),
+      values.filter((value) => /^[\t\x20-\x7e]*$/.test(value)).join(", "),
+    ]),
+  );
 }
 
 function schemeOf(host: string, { plainHttp, memory }: SessionSettings): "http" | "https" {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loopbackAddress, startTown, type Town } from "../support/registry-town.ts";
-import { ask, askWith, identityToken, login, question, settingsFor } from "./support/asking.ts";
+import { startTown, type Town } from "../support/registry-town.ts";
+import { ask, askWith, identityToken, login, ownAddress, question, settingsFor } from "./support/asking.ts";
 
 const images = [
   { repository: "shop/web", tags: ["v1"] },
@@ -27,7 +27,7 @@ describe("asking for a manifest", () => {
           },
         },
       },
-      loopbackAddress(process.pid),
+      ownAddress(),
     );
   });
   afterAll(() => town.close());

@@ -83,3 +83,8 @@ export async function ask(town: Town, asked: Question, more: Partial<ProberSetti
   if (probe === undefined) throw new Error("no probe came back");
   return probe;
 }
+
+/** A loopback address of this test process's own, so that fixed ports never meet; elsewhere than on Linux there is one loopback. */
+export function ownAddress(town = 1): string {
+  return process.platform === "linux" ? `127.8.${process.pid % 250}.${town}` : "127.0.0.1";
+}

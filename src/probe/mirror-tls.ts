@@ -1,0 +1,30 @@
+import { readFile } from "node:fs/promises";
+import type { RegistryHost } from "../domain/probe.ts";
+import type { TlsMaterial } from "./handshake.ts";
+
+/**
+ * What the node brings into a handshake with one of its mirrors: its authorities, its client certificate, or that it does not look.
+ * Undefined where its configuration says nothing of it. A file that cannot be read here counts as absent: the node's disk is elsewhere.
+ */
+export async function mirrorTls({ ca, client, skipVerify }: RegistryHost): Promise<TlsMaterial | undefined> {
+  const [pair] = client ?? [];
+  const [authorities, certificate, key] = await Promise.all([
+    Promise.all((ca ?? []).map(readPem)),
+    pair === undefined ? undefined : readPem(pair[0]),
+    // Docker's layout allows one file for both.
+    pair === undefined ? undefined : readPem(pair[1] === "" ? pair[0] : pair[1]),
+  ]);
+  const trusted = authorities.filter((text) => text !== undefined);
+  if (trusted.length === 0 && certificate === undefined && skipVerify !== true) return undefined;
+  return {
+    ...(trusted.length > 0 && { ca: trusted }),
+    ...(certificate !== undefined && { certificate }),
+    ...(key !== undefined && { key }),
+    ...(skipVerify === true && { unverified: true as const }),
+  };
+}
+
+async function readPem(file: string): Promise<string | undefined> {
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  return text?.includes("-----BEGIN ") ? text : undefined;
+}
