@@ -1,12 +1,12 @@
-import http, { type IncomingMessage } from "node:http";
-import https from "node:https";
 import { setTimeout as pause } from "node:timers/promises";
 import { KnownError } from "../domain/known-error.ts";
-import { type Login, logIn, optionsFromClientNode, repeatedHeaders, tlsOptions } from "./api-login.ts";
+import { logIn } from "./api-login.ts";
 import { type ClusterSettings, defaultRequestTimeout } from "./cluster-settings.ts";
 import { connectionFault, isPassing } from "./connection-fault.ts";
 import { member, textAt } from "./json-values.ts";
 import { type ClusterAccess, plain } from "./kubeconfig.ts";
+import { openTransport } from "./open-transport.ts";
+import type { Response } from "./transport.ts";
 
 /** What came of one GET, retries and all. */
 export type ApiReply =
@@ -26,7 +26,7 @@ export interface GetOptions {
 export interface ApiClient {
   get(path: string, options?: GetOptions): Promise<ApiReply>;
   /** Opens an answer that has no end of its own (a watch). Rejects only where `get` would. */
-  open(path: string, signal: AbortSignal | undefined): Promise<IncomingMessage | Exclude<ApiReply, { kind: "object" }>>;
+  open(path: string, signal: AbortSignal | undefined): Promise<Response | Exclude<ApiReply, { kind: "object" }>>;
   close(): void;
 }
 
@@ -38,7 +38,7 @@ const longestPause = 10_000;
 class TimeUp extends Error {}
 
 /**
- * GETs from an API server through one keep-alive agent. Nothing but GET is ever sent.
+ * GETs from an API server. Nothing but GET is ever sent.
  * Retries as client-go does: on 429 and 5xx with the wait the server asks for (bounded), on a reset connection; and once
  * with a fresh login on 401. The time limit holds for a request with all its retries.
  * Until something has answered, a failing connection and a 401 are KnownErrors; later they are values.
@@ -50,10 +50,9 @@ export async function openApiClient(
 ): Promise<ApiClient> {
   const server = serverUrl(access);
   const limit = settings.requestTimeout ?? defaultRequestTimeout;
-  const transport = server.protocol === "http:" ? http : https;
   const base = server.pathname.replace(/\/$/, "");
   let login = await logIn(access, settings, signal);
-  let agent = await makeAgent(access, settings, login);
+  let transport = await openTransport(access, settings, login, server, limit);
   let answered = false;
   let renewal: Promise<void> | undefined;
 
@@ -61,7 +60,10 @@ export async function openApiClient(
   function renew(): Promise<void> {
     renewal ??= (async () => {
       const renewed = await logIn(access, settings, signal);
-      if (renewed.certificate !== undefined) agent = await makeAgent(access, settings, renewed);
+      if (renewed.certificate !== undefined) {
+        transport.close();
+        transport = await openTransport(access, settings, renewed, server, limit);
+      }
       login = renewed;
     })().finally(() => {
       renewal = undefined;
@@ -69,31 +71,15 @@ export async function openApiClient(
     return renewal;
   }
 
-  async function send(path: string, options: GetOptions, until: AbortSignal): Promise<IncomingMessage> {
+  async function send(path: string, options: GetOptions, until: AbortSignal): Promise<Response> {
     if (login.expiresAt !== undefined && login.expiresAt <= Date.now()) await renew();
-    const headers = Object.entries({
-      host: server.host,
+    const headers = {
       accept: options.accept ?? "application/json",
       "user-agent": "kubectl-imagedoctor",
       ...(options.compressed === true ? { "accept-encoding": "gzip" } : {}),
       ...login.headers,
-    }).flat();
-    return new Promise((resolve, reject) => {
-      const request = transport.request(
-        {
-          agent,
-          method: "GET",
-          hostname: server.hostname.replace(/^\[|\]$/g, ""),
-          port: server.port || (server.protocol === "http:" ? 80 : 443),
-          path: `${base}${path}`,
-          headers: [...headers, ...repeatedHeaders(access)],
-          signal: until,
-        },
-        resolve,
-      );
-      request.on("error", reject);
-      request.end();
-    });
+    };
+    return transport.get(`${base}${path}`, headers, until);
   }
 
   async function attempt(path: string, options: GetOptions, until: AbortSignal): Promise<Attempt> {
@@ -171,7 +157,7 @@ export async function openApiClient(
     const until = wanted === undefined ? timer.signal : AbortSignal.any([wanted, timer.signal]);
     try {
       const response = await send(path, {}, until);
-      if (response.statusCode === 200) return response;
+      if (response.status === 200) return response;
       const { reply } = readReply(response, (await readBody(response, largestObject)) ?? Buffer.alloc(0));
       return reply.kind === "object" ? ({ kind: "failed", why: "it answered no watch" } as const) : reply;
     } catch (error) {
@@ -182,7 +168,7 @@ export async function openApiClient(
     }
   }
 
-  return { get, open, close: () => agent.destroy() };
+  return { get, open, close: () => transport.close() };
 }
 
 interface Attempt {
@@ -200,47 +186,19 @@ function serverUrl(access: ClusterAccess): URL {
   return url;
 }
 
-async function makeAgent(access: ClusterAccess, settings: ClusterSettings, login: Login): Promise<http.Agent> {
-  const tls = await tlsOptions(access);
-  const options: https.AgentOptions = {
-    ...tls,
-    ...(login.certificate === undefined ? {} : { cert: login.certificate.certificate, key: login.certificate.key }),
-  };
-  if (access.cluster.proxyUrl) {
-    const { agent } = await optionsFromClientNode(access);
-    if (agent instanceof http.Agent) return agent;
-  }
-  const pool = { keepAlive: true, maxSockets: 8, scheduling: "lifo" } as const;
-  const proxyEnv = proxyEnvironment(settings);
-  if (access.cluster.server.startsWith("https:")) return new https.Agent({ ...pool, ...options, ...proxyEnv });
-  return new http.Agent({ ...pool, ...proxyEnv });
-}
-
-/** kubectl goes through the proxy of the environment, except to loopback (net/http ProxyFromEnvironment). */
-function proxyEnvironment({ environment }: ClusterSettings): { proxyEnv?: Record<string, string> } {
-  const names = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"];
-  const given = names.flatMap((name) => (environment[name] ? [[name, environment[name]] as const] : []));
-  if (given.length === 0) return {};
-  const proxyEnv: Record<string, string> = Object.fromEntries(given);
-  const except = proxyEnv["no_proxy"] ?? proxyEnv["NO_PROXY"];
-  proxyEnv["NO_PROXY"] = ["localhost", "127.0.0.1", "::1", ...(except === undefined ? [] : [except])].join(",");
-  delete proxyEnv["no_proxy"];
-  return { proxyEnv };
-}
-
-async function readBody(response: IncomingMessage, most: number): Promise<Buffer | undefined> {
+async function readBody(response: Response, most: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of response) {
+  for await (const chunk of response.body) {
     size += chunk.length;
     if (size > most) {
-      response.destroy();
+      response.body.destroy();
       return undefined;
     }
     chunks.push(chunk);
   }
   const body = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
-  if (response.headers["content-encoding"] !== "gzip") return body;
+  if (response.header("content-encoding") !== "gzip") return body;
   const zlib = await import("node:zlib");
   return new Promise((resolve, reject) => {
     zlib.gunzip(body, { maxOutputLength: most }, (error, plainBody) => {
@@ -251,12 +209,12 @@ async function readBody(response: IncomingMessage, most: number): Promise<Buffer
   });
 }
 
-function readReply(response: IncomingMessage, body: Buffer): Attempt {
-  const code = response.statusCode ?? 0;
+function readReply(response: Response, body: Buffer): Attempt {
+  const code = response.status;
   const json = parseJson(body);
   if (code === 200) {
     if (json !== undefined) return { reply: { kind: "object", body: json } };
-    const type = /^[\w/.+-]{1,60}/.exec(response.headers["content-type"] ?? "")?.[0] ?? "no content type";
+    const type = /^[\w/.+-]{1,60}/.exec(response.header("content-type") ?? "")?.[0] ?? "no content type";
     return { reply: { kind: "failed", why: `its answer is no JSON (${type})` } };
   }
   const reply: ApiReply = {
@@ -266,7 +224,7 @@ function readReply(response: IncomingMessage, body: Buffer): Attempt {
     message: textAt(json, ["message"], 512) ?? "",
   };
   if (code !== 429 && code < 500) return { reply };
-  const seconds = Number(response.headers["retry-after"]);
+  const seconds = Number(response.header("retry-after"));
   const asked = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0;
   // client-go gives up on a server that asks for more patience than the request has; so does the time limit here.
   return { reply, retryAfter: asked };

@@ -5,10 +5,11 @@ import type { ClusterSettings } from "./cluster-settings.ts";
 import { type ExecCredential, runExecPlugin } from "./exec-plugin.ts";
 import { member } from "./json-values.ts";
 import { type ClusterAccess, plain } from "./kubeconfig.ts";
+import type { RequestHeaders } from "./transport.ts";
 
 /** What a request needs to be let in. Its values are secret: they go into `node:https` and nowhere else. */
 export interface Login {
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: RequestHeaders;
   /** Set where the login itself brings a client certificate; connections must then be made with it. */
   readonly certificate?: { readonly certificate: string; readonly key: string };
   /** Milliseconds since 1970. */
@@ -44,7 +45,7 @@ export async function logIn(access: ClusterAccess, settings: ClusterSettings, si
   return { headers };
 }
 
-function loginFromPlugin(credential: ExecCredential, headers: Readonly<Record<string, string>>): Login {
+function loginFromPlugin(credential: ExecCredential, headers: RequestHeaders): Login {
   const { token, certificate, key, expiresAt } = credential;
   return {
     headers: token === undefined ? headers : { ...headers, authorization: `Bearer ${token}` },
@@ -53,20 +54,15 @@ function loginFromPlugin(credential: ExecCredential, headers: Readonly<Record<st
   };
 }
 
-function impersonation({ user }: ClusterAccess): Record<string, string> {
-  const headers: Record<string, string> = {};
-  if (user.impersonateUser) headers["impersonate-user"] = user.impersonateUser;
-  if (user.asUid) headers["impersonate-uid"] = user.asUid;
-  // Several values of one header; node:http sends a joined value as one line, which the API server would not split.
-  return headers;
-}
-
-/** Header lines that may repeat: groups and extra attributes to impersonate. Flat list of name, value, name, value. */
-export function repeatedHeaders({ user }: ClusterAccess): readonly string[] {
-  return [
-    ...user.asGroups.flatMap((group) => ["Impersonate-Group", group]),
-    ...user.asExtra.flatMap(([key, value]) => [`Impersonate-Extra-${encodeURIComponent(key)}`, value]),
-  ];
+/** Groups and extra attributes are header lines that repeat. */
+function impersonation({ user }: ClusterAccess): RequestHeaders {
+  const extra = Map.groupBy(user.asExtra, ([key]) => `impersonate-extra-${encodeURIComponent(key).toLowerCase()}`);
+  return {
+    ...(user.impersonateUser ? { "impersonate-user": user.impersonateUser } : {}),
+    ...(user.asUid ? { "impersonate-uid": user.asUid } : {}),
+    ...(user.asGroups.length > 0 ? { "impersonate-group": user.asGroups } : {}),
+    ...Object.fromEntries([...extra].map(([name, pairs]) => [name, pairs.map(([, value]) => value)])),
+  };
 }
 
 /** TLS options of the connection: authority, client certificate, server name. Files are read here. Throws KnownError. */

@@ -29,6 +29,7 @@ const words: Readonly<Record<string, string>> = {
 export function connectionFault(error: unknown): string {
   const code = faultCode(error);
   if (code === undefined) return "the connection failed";
+  if (isHttp2Fault(code)) return `the connection was reset (${code})`;
   const text = words[code] ?? (code.startsWith("ERR_SSL") ? "the TLS handshake failed" : "the connection failed");
   return `${text} (${code})`;
 }
@@ -44,5 +45,10 @@ export function faultCode(error: unknown): string | undefined {
 /** Faults that pass: a GET may be sent again, as client-go does (k8s.io/apimachinery pkg/util/net, IsConnectionReset). */
 export function isPassing(error: unknown): boolean {
   const code = faultCode(error);
-  return code === "ECONNRESET" || code === "EPIPE" || code === "UND_ERR_SOCKET";
+  return code === "ECONNRESET" || code === "EPIPE" || isHttp2Fault(code);
+}
+
+/** A stream or session that the other side ended (https://nodejs.org/api/errors.html#err_http2_stream_error). */
+function isHttp2Fault(code: string | undefined): boolean {
+  return code?.startsWith("ERR_HTTP2_") === true;
 }

@@ -3,9 +3,8 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import https from "node:https";
 import type { AddressInfo, Socket } from "node:net";
-import { TLSSocket } from "node:tls";
-import { gzipSync } from "node:zlib";
-import { type ApiFault, type ApiRequest, matching, type RequestMatch, statusObject } from "./api-server-faults.ts";
+import { Exchange, ok, type Reply, refusal } from "./api-server-exchange.ts";
+import { type ApiFault, type ApiRequest, matching, type RequestMatch } from "./api-server-faults.ts";
 import {
   type ApiObject,
   fieldMatcher,
@@ -17,6 +16,7 @@ import {
   type StoredObject,
   store,
 } from "./api-server-objects.ts";
+import { understand, whoIs } from "./api-server-request.ts";
 import { discoveryBody, listBody, metadataBody, tableBody } from "./api-server-views.ts";
 import { WatchHub } from "./api-server-watch.ts";
 import { type Authority, type KeyPair, sharedAuthority, sharedCertificate } from "./certificates.ts";
@@ -271,77 +271,6 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-/** One request being answered. */
-class Exchange {
-  readonly response: ServerResponse;
-  readonly user: string;
-  readonly note: (status: number, bytes: number) => void;
-  readonly #compressed: boolean;
-
-  constructor(
-    incoming: IncomingMessage,
-    response: ServerResponse,
-    user: string,
-    note: (status: number, bytes: number) => void,
-  ) {
-    this.response = response;
-    this.user = user;
-    this.note = note;
-    this.#compressed = String(incoming.headers["accept-encoding"] ?? "").includes("gzip");
-  }
-
-  /** Undefined: the answer is being streamed. */
-  send(reply: Reply): void {
-    if (reply === undefined) return;
-    // The API server compresses from 128 KiB up, at level 1 (k8s.io/apiserver writers.go, defaultGzipThresholdBytes).
-    const bytes = typeof reply.body === "string" ? Buffer.from(reply.body) : reply.body;
-    const packed = this.#compressed && bytes.length > 128 * 1024 ? gzipSync(bytes, { level: 1 }) : undefined;
-    const sent = packed ?? bytes;
-    this.note(reply.status, sent.length);
-    this.response.writeHead(reply.status, {
-      "content-type": "application/json",
-      "content-length": sent.length,
-      ...(packed === undefined ? {} : { "content-encoding": "gzip" }),
-    });
-    this.response.end(sent);
-  }
-}
-
-type Reply = { readonly status: number; readonly body: Buffer | string } | undefined;
-
-function ok(body: Buffer | string): Reply {
-  return { status: 200, body };
-}
-
-function refusal(code: number, reason: string, message: string): Reply {
-  return { status: code, body: JSON.stringify(statusObject(code, reason, message)) };
-}
-
-function understand(incoming: IncomingMessage, url: URL, path: ResourcePath | undefined): ApiRequest {
-  const watching = url.searchParams.get("watch") === "1" || url.searchParams.get("watch") === "true";
-  const verb = path === undefined ? "other" : path.name !== undefined ? "get" : watching ? "watch" : "list";
-  return {
-    method: incoming.method ?? "",
-    path: url.pathname,
-    query: url.searchParams,
-    verb,
-    resource: path?.plural ?? "",
-    ...(path?.namespace === undefined ? {} : { namespace: path.namespace }),
-    ...(path?.name === undefined ? {} : { name: path.name }),
-    accept: incoming.headers.accept ?? "",
-  };
-}
-
-/** The user's name; empty for whoever is not let in. */
-function whoIs(incoming: IncomingMessage, tokens: ReadonlyMap<string, string>): string {
-  const bearer = /^Bearer (.+)$/.exec(incoming.headers.authorization ?? "")?.[1];
-  if (bearer !== undefined) return tokens.get(bearer) ?? "";
-  const { socket } = incoming;
-  if (!(socket instanceof TLSSocket) || !socket.authorized) return "";
-  const name = socket.getPeerCertificate().subject?.CN;
-  return typeof name === "string" ? name : "";
 }
 
 function matcher(path: ResourcePath, labels: string, fields: string): Matcher | undefined {
