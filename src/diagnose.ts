@@ -2,6 +2,7 @@ import type { Cluster } from "./collect/cluster.ts";
 import { collect } from "./collect/collect.ts";
 import { conclude } from "./conclude/conclude.ts";
 import type { CaseFile } from "./domain/case-file.ts";
+import type { DockerConfigFacts } from "./domain/cluster-facts.ts";
 import type { Diagnosis } from "./domain/diagnosis.ts";
 import type { Gap } from "./domain/gap.ts";
 import type { Progress } from "./domain/progress.ts";
@@ -20,6 +21,8 @@ export interface Ports {
   /** RFC 3339, UTC. */
   readonly now: string;
   readonly signal: AbortSignal;
+  /** A docker config file that the user named, for planned images. */
+  readonly dockerConfig?: DockerConfigFacts;
 }
 
 export interface Findings {
@@ -36,7 +39,9 @@ const mostRounds = 6;
  * Throws KnownError where the cluster cannot be read at all; every other refusal is in the findings.
  */
 export async function diagnose(query: Query, ports: Ports): Promise<Findings> {
-  const facts = await collect(query, ports.cluster, ports.progress, ports.signal);
+  const collected = await collect(query, ports.cluster, ports.progress, ports.signal);
+  const { dockerConfig } = ports;
+  const facts = dockerConfig === undefined ? collected : { ...collected, dockerConfigs: [dockerConfig] };
   let cases = interpret(facts, ports.now);
   if (query.probe) cases = await probeInRounds(cases, ports);
   return { diagnoses: conclude(cases), gaps: allGaps(facts.gaps, cases), examined: facts.examined };

@@ -62,7 +62,6 @@ async function clusterIfAny(options: Options, world: World, tell: (text: string)
     return await openKubernetes(clusterSettings(options, world, tell), world.interrupt);
   } catch (error) {
     if (named || !(error instanceof KnownError)) throw error;
-    const { savedCluster } = await import("../collect/saved-cluster.ts");
-    return savedCluster([]);
+    return (await import("../collect/no-cluster.ts")).noCluster();
   }
 }
