@@ -21,6 +21,8 @@ async function demo(argv: readonly string[]): Promise<number> {
   writeKubeconfig(kubeconfig, api, { context: "demo", namespace: "demo" });
   const interrupt = new AbortController();
   process.once("SIGINT", () => interrupt.abort());
+  // A reader that goes away (`| head`) ends the demo as Ctrl-C does.
+  process.stdout.on("error", () => interrupt.abort());
   try {
     say(
       `A demo cluster listens at ${api.url}, and ${town.names.size} registries, token servers and blob stores beside it.`,

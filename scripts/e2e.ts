@@ -8,7 +8,7 @@ import { writeKubeconfig } from "../test/support/story-kubeconfig.ts";
 import { sketchPod, sketchSurroundings } from "../test/support/story-pods.ts";
 import { type Case, cases } from "./e2e/cases.ts";
 import { installMissing, searchPath } from "./e2e/debian.ts";
-import { secrets } from "./e2e/secrets.ts";
+import { secrets, wrongPassword } from "./e2e/secrets.ts";
 import { type Servers, serverNames, startServers, users } from "./e2e/servers.ts";
 
 /**
@@ -129,7 +129,9 @@ function leaks({ stdout, stderr }: CliResult): string[] {
     password,
     Buffer.from(`${user}:${password}`).toString("base64"),
   ]);
-  return [...forms, "wrong-pass"].filter((form) => `${stdout}${stderr}`.includes(form)).map((form) => `leaked ${form}`);
+  return [...forms, wrongPassword]
+    .filter((form) => `${stdout}${stderr}`.includes(form))
+    .map((form) => `leaked ${form}`);
 }
 
 process.exitCode = await endToEnd(process.argv.slice(2));

@@ -93,14 +93,15 @@ export const pods: readonly PodSketch[] = [
   },
 ];
 
-/** All objects of the demo's cluster. */
+/** All objects of the demo's cluster; its pods were made a few minutes ago. */
 export function demoObjects(): ApiObject[] {
+  const at = new Date(Date.now() - 10 * 60_000);
   const login = { username: "ci-bot", password: users["ci-bot"] };
   return [
     ...sketchSurroundings(),
     sketchPullSecret("registry-login", { "registry.demo.test:5443": login }),
     sketchPullSecret("old-login", { "basic.demo.test:5446": { username: "ci-bot", password: "last-years-password" } }),
     sketchPullSecret("near-miss", { "basic.demo.test:5000": login }),
-    ...pods.flatMap((pod) => sketchPod(pod)),
+    ...pods.flatMap((pod) => sketchPod({ ...pod, at })),
   ];
 }

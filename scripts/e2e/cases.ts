@@ -7,6 +7,8 @@ export interface Case {
   readonly image: string;
   /** What the runtime is to have said; left out: the pod runs. */
   readonly error?: string;
+  /** The error is the kubelet's own words. */
+  readonly byKubelet?: boolean;
   readonly secrets?: readonly string[];
   readonly flags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -17,7 +19,7 @@ export interface Case {
 }
 
 /** All cases, worded as containerd 1.6 words them. Secrets are those of `secrets.ts`. */
-export function cases({ at, ports, client }: Servers): Case[] {
+export function cases({ at, ports, client, hostsDirectory }: Servers): Case[] {
   const fails = (
     name: string,
     image: string,
@@ -44,6 +46,7 @@ export function cases({ at, ports, client }: Servers): Case[] {
   const wrongTag = web(at.open, "v1.4.3");
   const wrongName = `${at.open}/shop/wbe:v1.4.2`;
   const arm = `${at.open}/shop/arm:v1`;
+  const viaMirror = `failed to do request: Head "https://${at.closed}/v2/shop/web/manifests/v1.4.2?ns=${encodeURIComponent(at.open)}": dial tcp 127.0.0.1:${ports.closed}: connect: connection refused`;
   const proxied = `http://127.0.0.1:${ports.proxy}`;
   return [
     { name: "ok-basic", image: basic, secrets: ["basic-good"], codes: [] },
@@ -61,9 +64,14 @@ export function cases({ at, ports, client }: Servers): Case[] {
     fails("secret-opaque", basic, status(basic, "401 Unauthorized"), ["pull-secret-wrong-type"], {
       secrets: ["opaque"],
     }),
-    fails("secret-malformed", basic, status(basic, "401 Unauthorized"), ["pull-secret-malformed"], {
+    {
+      name: "secret-malformed",
+      image: basic,
+      error: "unexpected end of JSON input",
+      byKubelet: true,
       secrets: ["malformed"],
-    }),
+      codes: ["pull-secret-malformed"],
+    },
     fails("mended", basic, status(basic, "401 Unauthorized"), ["answers-now"], { secrets: ["basic-good"] }),
     fails(
       "token-password",
@@ -74,9 +82,7 @@ export function cases({ at, ports, client }: Servers): Case[] {
         secrets: ["token-bad"],
       },
     ),
-    fails("token-no-secret", token, denied, ["credentials-missing", "access-denied-or-missing"], {
-      certainty: "likely",
-    }),
+    fails("token-no-secret", token, denied, ["access-denied-or-missing"]),
     fails("token-no-permission", priv, denied, ["permission-denied", "access-denied-or-missing"], {
       secrets: ["token-guest"],
     }),
@@ -114,6 +120,7 @@ export function cases({ at, ports, client }: Servers): Case[] {
       ["http-response-to-https", "answers-now"],
       {
         flags: ["--plain-http", at.plain],
+        certainty: "likely",
       },
     ),
     fails(
@@ -128,8 +135,14 @@ export function cases({ at, ports, client }: Servers): Case[] {
       secrets: ["basic-bad"],
       env: { HTTPS_PROXY: proxied },
     }),
+    // What the proxy of this machine says is not for certain what the node's says.
     fails("proxy-refuses", web(at.open), request(web(at.open), "Forbidden"), ["proxy-rejected"], {
       env: { HTTPS_PROXY: proxied },
+      certainty: "likely",
+    }),
+    fails("mirror-dead", web(at.open), viaMirror, ["mirror-failed"], { flags: ["--hosts-dir", hostsDirectory] }),
+    fails("mirror-then-registry", wrongTag, `${wrongTag}: not found`, ["manifest-not-found"], {
+      flags: ["--hosts-dir", hostsDirectory],
     }),
   ];
 }

@@ -2,10 +2,13 @@ import type { ApiObject } from "../../test/support/story-objects.ts";
 import { sketchPullSecret, sketchSecret } from "../../test/support/story-pods.ts";
 import { type Servers, users } from "./servers.ts";
 
+/** A password that no registry knows, and that must appear nowhere. */
+export const wrongPassword = "mistyped-7f3a";
+
 /** The pull secrets that the cases name, good and bad. */
 export function secrets({ at }: Servers): ApiObject[] {
   const good = { username: "ci-bot", password: users["ci-bot"] };
-  const bad = { username: "ci-bot", password: "wrong-pass" };
+  const bad = { username: "ci-bot", password: wrongPassword };
   const config = JSON.stringify({ auths: { [at.basic]: good } });
   return [
     sketchPullSecret("basic-good", { [at.basic]: good }),

@@ -38,6 +38,8 @@ export interface Servers {
   /** PEM files: the authority of the trusted certificates, and a client certificate with its key. */
   readonly authorityFile: string;
   readonly client: { readonly cert: string; readonly key: string };
+  /** containerd's certs.d, in which `open` has the mirror `closed`, where nothing listens. */
+  readonly hostsDirectory: string;
   stop(): Promise<void>;
 }
 
@@ -136,7 +138,13 @@ export async function startServers(directory: string): Promise<Servers> {
     chmodSync(hosts, 0o644);
     const squid = squidConfiguration({ port: ports.proxy, directory, hosts, allowed: [ports.basic] });
     await processes.start("squid", ["squid", "-N", "-f", file("squid.conf", squid)], ports.proxy);
-    return { at, ports, authorityFile, client, stop };
+    const hostsDirectory = join(directory, "certs.d");
+    mkdirSync(join(hostsDirectory, at.open), { recursive: true });
+    writeFileSync(
+      join(hostsDirectory, at.open, "hosts.toml"),
+      `server = "https://${at.open}"\nca = "${authorityFile}"\n\n[host."https://${at.closed}"]\n  capabilities = ["pull", "resolve"]\n`,
+    );
+    return { at, ports, authorityFile, client, hostsDirectory, stop };
   } catch (error) {
     await stop();
     throw error;

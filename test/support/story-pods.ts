@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ApiObject } from "./story-objects.ts";
 
 /** A pod that hangs (or runs), as few words as it takes. */
@@ -6,18 +7,29 @@ export interface PodSketch {
   readonly image: string;
   /** What the runtime said, without the kubelet's words around it; left out: the pod runs. */
   readonly error?: string;
+  /** The error is the kubelet's own, not one the runtime gave it. */
+  readonly byKubelet?: boolean;
   readonly secrets?: readonly string[];
   readonly namespace?: string;
   readonly container?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** When the pod was made; the Events follow within minutes. */
+  readonly at?: Date;
 }
 
-const born = "2026-11-24T02:22:21Z";
+const longAgo = new Date("2026-11-24T02:22:21Z");
+const born = stamp(longAgo);
+const minute = 60_000;
+
+function stamp(time: Date): string {
+  return `${time.toISOString().slice(0, 19)}Z`;
+}
 
 /** The pod and its Events, worded as kubelet 1.20 does it (kubernetes/kubernetes:pkg/kubelet/images/image_manager.go). */
 export function sketchPod(sketch: PodSketch): ApiObject[] {
-  const { name, image, error, namespace = "demo", container = "app" } = sketch;
-  const uid = `00000000-0000-4000-8000-${Buffer.from(name).toString("hex").padEnd(12, "0").slice(0, 12)}`;
+  const { name, image, error, namespace = "demo", container = "app", at: made = longAgo } = sketch;
+  const born = stamp(made);
+  const uid = `00000000-0000-4000-8000-${createHash("sha256").update(`${namespace}/${name}`).digest("hex").slice(0, 12)}`;
   const state =
     error === undefined
       ? { running: { startedAt: born } }
@@ -36,7 +48,9 @@ export function sketchPod(sketch: PodSketch): ApiObject[] {
     status: { phase: error === undefined ? "Running" : "Pending", startTime: born, containerStatuses: [status] },
   };
   if (error === undefined) return [pod];
-  const said = `Failed to pull image "${image}": rpc error: code = ${/: not found$/.test(error) ? "NotFound" : "Unknown"} desc = failed to pull and unpack image "${image}": ${error}`;
+  const grpc = / not found$/.test(error) ? "NotFound" : "Unknown";
+  const wrapped = `rpc error: code = ${grpc} desc = failed to pull and unpack image "${image}": ${error}`;
+  const said = `Failed to pull image "${image}": ${sketch.byKubelet === true ? error : wrapped}`;
   const event = (at: number, reason: string, message: string): ApiObject => ({
     apiVersion: "v1",
     kind: "Event",
@@ -47,7 +61,7 @@ export function sketchPod(sketch: PodSketch): ApiObject[] {
     type: reason === "BackOff" ? "Normal" : "Warning",
     count: 4,
     firstTimestamp: born,
-    lastTimestamp: `2026-11-24T02:2${3 + at}:00Z`,
+    lastTimestamp: stamp(new Date(made.getTime() + at * minute)),
     source: { component: "kubelet", host: "node1" },
   });
   return [
