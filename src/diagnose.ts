@@ -31,6 +31,9 @@ export interface Findings {
   readonly examined: number;
 }
 
+/** An image that no pod runs and no registry was asked about: silence must not read as health. */
+const registriesUnasked: Gap = { what: "registries", why: "--no-probe was given", remedy: "leave out --no-probe" };
+
 /** A question costs a round trip, and answers raise questions; six rounds are twice what the deepest chain needs. */
 const mostRounds = 6;
 
@@ -44,7 +47,8 @@ export async function diagnose(query: Query, ports: Ports): Promise<Findings> {
   const facts = dockerConfig === undefined ? collected : { ...collected, dockerConfigs: [dockerConfig] };
   let cases = interpret(facts, ports.now);
   if (query.probe) cases = await probeInRounds(cases, ports);
-  return { diagnoses: conclude(cases), gaps: allGaps(facts.gaps, cases), examined: facts.examined };
+  const unasked = !query.probe && query.subject.kind === "planned" ? [registriesUnasked] : [];
+  return { diagnoses: conclude(cases), gaps: allGaps([...facts.gaps, ...unasked], cases), examined: facts.examined };
 }
 
 async function probeInRounds(opened: readonly CaseFile[], ports: Ports): Promise<readonly CaseFile[]> {

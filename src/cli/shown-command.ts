@@ -1,5 +1,3 @@
-import { flags } from "./flags.ts";
-
 /** Flags whose value is, or may hold, a secret. */
 const secret = new Set(["token"]);
 
@@ -27,8 +25,3 @@ function withoutUserinfo(argument: string): string {
 function quoted(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }
-
-/** For the test that no flag with a secret is forgotten. */
-export const flagsWithSecrets: readonly string[] = flags
-  .filter((flag) => secret.has(flag.name))
-  .map(({ name }) => name);
