@@ -29,8 +29,8 @@ export function helpText(program: string, width: number): string {
     `  ${program} [POD | TYPE/NAME | TYPE NAME]... [flags]`,
     `  ${program} COMMAND`,
     "",
-    "Without a name it looks at every failing pod of the namespace. TYPE is pod, deployment, statefulset,",
-    "daemonset, replicaset, job or cronjob, or kubectl's short name of it.",
+    "Without a name it looks at every failing pod of the namespace. TYPE is pod, deployment, statefulset, " +
+      "daemonset, replicaset, job or cronjob, or kubectl's short name of it.",
     "",
     "Examples:",
     ...examples.flatMap(([command, text]) => [`  # ${text}`, `  ${program} ${command}`]),
