@@ -141,11 +141,18 @@ export function sealToken(token: string): Redacted {
 
 /**
  * A server's words without the secrets that were sent to it, should it repeat them: plain, in base64, in a URL or in JSON.
+ * `others` are further logins that it may know, from other questions of the run.
  * Secrets shorter than 4 characters are left alone, they would blot out everything.
  */
-export function withoutSecrets(text: string, login: Login | undefined, tokens: readonly Redacted[]): string {
+export function withoutSecrets(
+  text: string,
+  login: Login | undefined,
+  tokens: readonly Redacted[],
+  others: Iterable<Login> = [],
+): string {
   const secrets = tokens.map(reveal);
-  if (login !== undefined) secrets.push(reveal(login.secret), basic(login).slice("Basic ".length));
+  for (const each of login === undefined ? others : [login, ...others])
+    secrets.push(reveal(each.secret), basic(each).slice("Basic ".length));
   const spellings = secrets
     .filter((secret) => secret.length >= 4)
     .flatMap((secret) => [

@@ -1,5 +1,6 @@
 import type { Redacted } from "../domain/redacted.ts";
 import type { Dialect } from "../knowledge/registries/registry.ts";
+import type { Login } from "./authorize.ts";
 import type { Fetched } from "./follow.ts";
 import type { Challenge } from "./parse-challenge.ts";
 import type { ManifestReading } from "./read-manifest.ts";
@@ -26,6 +27,10 @@ export type Access =
  * those of `refusals` name the realm (or registry) and the identity; `openings` are first requests without authorization, by method and URL.
  */
 export class Memory {
+  /** All logins of the run, by identity: a server may repeat at one question what it heard at another, at another of its names. */
+  readonly logins = new Map<string, Login>();
+  /** Origin of the registry → tokens that were used there. */
+  readonly tokens = new Map<string, Redacted[]>();
   readonly challenges = new Map<string, readonly Challenge[]>();
   readonly access = new Map<string, Promise<Stepped<Access>>>();
   readonly refusals = new Map<string, Refused>();

@@ -37,7 +37,6 @@ export class Session {
   readonly home: Sender;
   /** Requests sent so far. */
   requests = 0;
-  readonly #tokens: Redacted[] = [];
   readonly #path: string;
 
   constructor(question: Question, settings: SessionSettings, deadline: number, tls?: TlsMaterial) {
@@ -51,6 +50,7 @@ export class Session {
     const identity: Identity = question.as;
     this.login = loginOf(identity);
     this.identity = identityKey(identity);
+    if (this.login !== undefined) settings.memory.logins.set(this.identity, this.login);
     this.home = settings.network.home(this.registry, tls);
     this.trip = {
       network: settings.network,
@@ -143,11 +143,19 @@ export class Session {
 
   /** Remembers a token for as long as its words may have to be blotted out. */
   keep(token: Redacted): void {
-    this.#tokens.push(token);
+    const { tokens } = this.settings.memory;
+    const here = originText(this.registry);
+    const kept = tokens.get(here);
+    if (kept === undefined) tokens.set(here, [token]);
+    else if (!kept.some((each) => each.equals(token))) kept.push(token);
   }
 
-  /** A server's words without what was sent to it. */
-  readonly clean = (text: string): string => withSanitizedUrls(withoutSecrets(text, this.login, this.#tokens));
+  /** A server's words without what was sent in this run: it may repeat at one question what it heard at another. */
+  readonly clean = (text: string): string => {
+    const { logins, tokens } = this.settings.memory;
+    const here = tokens.get(originText(this.registry)) ?? [];
+    return withSanitizedUrls(withoutSecrets(text, this.login, here, logins.values()));
+  };
 
   /** Seconds to wait, where the host has said 429 in this run; undefined where it has not. */
   limit(host: string): { readonly seconds: number | undefined } | undefined {
