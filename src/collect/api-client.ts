@@ -197,6 +197,7 @@ async function readBody(response: Response, most: number): Promise<Buffer | unde
     }
     chunks.push(chunk);
   }
+  if (!response.isWhole()) throw Object.assign(new Error("the answer was cut off"), { code: "ECONNRESET" });
   const body = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
   if (response.header("content-encoding") !== "gzip") return body;
   const zlib = await import("node:zlib");

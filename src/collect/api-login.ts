@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { AgentOptions, RequestOptions } from "node:https";
 import { KnownError } from "../domain/known-error.ts";
+import { requestOptions } from "./client-node.ts";
 import type { ClusterSettings } from "./cluster-settings.ts";
 import { type ExecCredential, runExecPlugin } from "./exec-plugin.ts";
 import { member } from "./json-values.ts";
@@ -82,19 +83,14 @@ export async function tlsOptions(access: ClusterAccess): Promise<AgentOptions> {
 
 /**
  * What @kubernetes/client-node makes of the user and the cluster: the agent of a proxy (HTTP, HTTPS, SOCKS) and the
- * authorization of an `auth-provider`. Loading it takes some 200 ms (generated models and an OpenID client), so it is
- * loaded for these two alone.
+ * authorization of an `auth-provider`. It is slow to load (see client-node.ts), so it is loaded for these two alone.
  */
 export async function optionsFromClientNode(access: ClusterAccess): Promise<RequestOptions> {
-  const { KubeConfig } = await import("@kubernetes/client-node/dist/config.js");
-  const config = new KubeConfig();
   const { exec: _, token: _token, impersonateUser: _as, ...user } = access.user;
   // The library refuses plain HTTP unless verification is off; without TLS there is nothing to verify.
   const skipTLSVerify = access.cluster.skipTLSVerify || access.cluster.server.startsWith("http:");
-  config.loadFromClusterAndUser({ ...access.cluster, skipTLSVerify }, user);
-  const options: RequestOptions = {};
   try {
-    await config.applyToHTTPSOptions(options);
+    return await requestOptions({ ...access.cluster, skipTLSVerify }, user);
   } catch (error) {
     // Its messages may quote answers of an identity provider; only the kind of error is repeated.
     const code = member(error, "code");
@@ -106,7 +102,6 @@ export async function optionsFromClientNode(access: ClusterAccess): Promise<Requ
       "Log in again with the tool that made the kubeconfig.",
     );
   }
-  return options;
 }
 
 /** What KUBERNETES_EXEC_INFO says of the cluster where the plugin wants to know (client-go pkg/apis/clientauthentication). */

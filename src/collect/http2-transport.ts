@@ -117,11 +117,16 @@ function send(
         const value = answer[name];
         return typeof value === "string" ? value : undefined;
       };
-      resolve({ status: answer[":status"] ?? 0, header, body: stream });
+      resolve({ status: answer[":status"] ?? 0, header, body: stream, isWhole: () => isWhole(stream) });
     });
     stream.once("error", reject);
     stream.once("close", () => reject(reset()));
   });
+}
+
+/** A session that is lost ends its streams as if they were complete; that they were aborted tells. */
+function isWhole(stream: ClientHttp2Stream): boolean {
+  return !stream.aborted && !stream.rstCode;
 }
 
 /** A stream that ends without an answer and without an error was cancelled by the server. */

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { KnownError } from "../domain/known-error.ts";
 import {
   ActionOnInvalid,
   type Cluster,
@@ -8,8 +9,7 @@ import {
   newContexts,
   newUsers,
   type User,
-} from "@kubernetes/client-node/dist/config_types.js";
-import { KnownError } from "../domain/known-error.ts";
+} from "./client-node.ts";
 import type { ClusterSettings } from "./cluster-settings.ts";
 import { isObject, listAt, member, textAt } from "./json-values.ts";
 import { readDocuments } from "./yaml-documents.ts";

@@ -51,7 +51,7 @@ function http1(client: Pick<typeof https, "request">, agent: http.Agent, server:
             const value = message.headers[name];
             return typeof value === "string" ? value : undefined;
           };
-          resolve({ status: message.statusCode ?? 0, header, body: message });
+          resolve({ status: message.statusCode ?? 0, header, body: message, isWhole: () => message.complete });
         });
         request.on("error", reject);
         request.end();

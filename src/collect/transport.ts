@@ -8,6 +8,8 @@ export interface Response {
   readonly status: number;
   readonly header: (name: string) => string | undefined;
   readonly body: Readable;
+  /** Once the body has ended: whether it came to its own end, and was not cut off. */
+  readonly isWhole: () => boolean;
 }
 
 /** Sends GETs to one server. Rejects with the system's own errors; their codes are read in `connection-fault.ts`. */

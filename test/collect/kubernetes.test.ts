@@ -1,4 +1,6 @@
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { connect as connectTo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -7,7 +9,7 @@ import type { ClusterSettings } from "../../src/collect/cluster-settings.ts";
 import { openKubernetes } from "../../src/collect/kubernetes.ts";
 import { KnownError } from "../../src/domain/known-error.ts";
 import { type ApiServer, type ApiServerOptions, startApiServer } from "../support/api-server.ts";
-import { answer, cut, hang, slow } from "../support/api-server-faults.ts";
+import { answer, cut, hang, push, slow } from "../support/api-server-faults.ts";
 import { createAuthority, issue, issueSelfSigned } from "../support/certificates.ts";
 import { type KubeconfigOptions, writeKubeconfig } from "../support/kubeconfig.ts";
 import { nodeObject, podObject, secretObject, serviceAccountObject } from "./sample-objects.ts";
@@ -290,8 +292,9 @@ describe("lists", () => {
     await serve({ objects: many });
     const cluster = await connect();
     server.fault(async (request, response, next) => {
-      if (request.query.has("continue")) response.writeHead(400).end("{}");
-      else await next();
+      if (!request.query.has("continue")) return next();
+      response.statusCode = 400;
+      response.end("{}");
     });
     expect(await cluster.pods({}, () => true)).toMatchObject({ value: { seen: 500, complete: false } });
   });
@@ -304,6 +307,88 @@ describe("lists", () => {
     expect(await cluster.events({ fields, without: { reason: ["Pulled"] } }, () => true)).toMatchObject({
       value: { seen: 0 },
     });
+  });
+});
+
+describe("the connection", () => {
+  const readAll = (cluster: Cluster) =>
+    Promise.all([
+      pod(cluster),
+      cluster.node("node1"),
+      cluster.secret("shop", "regcred"),
+      cluster.serviceAccount("shop", "default"),
+    ]);
+
+  test("is one for all reads, over HTTP/2", async () => {
+    await serve();
+    const reads = await readAll(await connect());
+    expect(reads.map(({ kind }) => kind)).toEqual(["found", "found", "found", "found"]);
+    expect(server.connections).toBe(1);
+    expect(new Set(server.requests.map(({ httpVersion }) => httpVersion))).toEqual(new Set(["2.0"]));
+  });
+
+  test("falls back to HTTP/1.1 where the server speaks nothing else", async () => {
+    await serve({ http1Only: true });
+    const cluster = await connect({ as: "dev", asGroups: ["one", "two"] });
+    expect((await readAll(cluster)).map(({ kind }) => kind)).toEqual(["found", "found", "found", "found"]);
+    expect(server.requests[0]).toMatchObject({ httpVersion: "1.1", headers: { "impersonate-group": "one, two" } });
+  });
+
+  test.each([false, true])("is made anew after it was lost (HTTP/1.1 only: %s)", async (http1Only) => {
+    await serve({ http1Only });
+    const cluster = await connect();
+    await pod(cluster);
+    server.dropConnections();
+    expect((await readAll(cluster)).map(({ kind }) => kind)).toEqual(["found", "found", "found", "found"]);
+  });
+
+  test("lost in the middle of an answer, the read is tried again", async () => {
+    await serve();
+    let times = 0;
+    server.fault(async (_request, response, next) => {
+      if (++times > 1) return next();
+      response.setHeader("content-type", "application/json");
+      push(response, '{"kind":');
+      setTimeout(() => server.dropConnections(), 20);
+    });
+    expect(await pod(await connect())).toMatchObject({ kind: "found" });
+  });
+
+  test("goes through the proxy that the kubeconfig names", async () => {
+    await serve();
+    const tunnels: string[] = [];
+    const proxy = createServer();
+    proxy.on("connect", (request, client) => {
+      tunnels.push(request.url ?? "");
+      const upstream = connectTo(server.port, "127.0.0.1", () => client.write("HTTP/1.1 200 OK\r\n\r\n"));
+      upstream.pipe(client).pipe(upstream);
+      for (const socket of [upstream, client]) socket.on("error", () => {});
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    const address = proxy.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const cluster = await connect({}, { cluster: { "proxy-url": `http://127.0.0.1:${port}` } });
+    expect(await pod(cluster)).toMatchObject({ kind: "found" });
+    expect(tunnels).toEqual([`127.0.0.1:${server.port}`]);
+    await cluster.close();
+    proxy.close();
+  });
+
+  test("is ended by close, so that the program can end", async () => {
+    await serve();
+    const cluster = await connect();
+    await pod(cluster);
+    await cluster.close();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(server.openConnections).toBe(0);
+  });
+});
+
+test("an auth-provider's token is taken through the client library", async () => {
+  await serve();
+  const config = { "access-token": server.token };
+  expect(await pod(await connect({}, { user: { "auth-provider": { name: "gcp", config } } }))).toMatchObject({
+    kind: "found",
   });
 });
 

@@ -1,20 +1,14 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
-import { statusObject } from "./api-server-faults.ts";
+import { type Incoming, type Outgoing, statusObject } from "./api-server-faults.ts";
 
 /** One request being answered. */
 export class Exchange {
-  readonly response: ServerResponse;
+  readonly response: Outgoing;
   readonly user: string;
   readonly note: (status: number, bytes: number) => void;
   readonly #compressed: boolean;
 
-  constructor(
-    incoming: IncomingMessage,
-    response: ServerResponse,
-    user: string,
-    note: (status: number, bytes: number) => void,
-  ) {
+  constructor(incoming: Incoming, response: Outgoing, user: string, note: (status: number, bytes: number) => void) {
     this.response = response;
     this.user = user;
     this.note = note;
@@ -29,11 +23,10 @@ export class Exchange {
     const packed = this.#compressed && bytes.length > 128 * 1024 ? gzipSync(bytes, { level: 1 }) : undefined;
     const sent = packed ?? bytes;
     this.note(reply.status, sent.length);
-    this.response.writeHead(reply.status, {
-      "content-type": "application/json",
-      "content-length": sent.length,
-      ...(packed === undefined ? {} : { "content-encoding": "gzip" }),
-    });
+    this.response.statusCode = reply.status;
+    this.response.setHeader("content-type", "application/json");
+    this.response.setHeader("content-length", sent.length);
+    if (packed !== undefined) this.response.setHeader("content-encoding", "gzip");
     this.response.end(sent);
   }
 }

@@ -1,4 +1,5 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { setTimeout as pause } from "node:timers/promises";
 
 /** One request, understood. */
@@ -13,8 +14,23 @@ export interface ApiRequest {
   readonly accept: string;
 }
 
+/** The server speaks HTTP/2 and HTTP/1.1; Node's compatibility API is the same for both. */
+export type Incoming = IncomingMessage | Http2ServerRequest;
+export type Outgoing = ServerResponse | Http2ServerResponse;
+
+/** Sends the head, or a piece of the body, at once. */
+export function push(response: Outgoing, text = ""): void {
+  if (!response.headersSent) {
+    if ("flushHeaders" in response) response.flushHeaders();
+    else response.writeHead(response.statusCode);
+  }
+  if (text === "") return;
+  if ("stream" in response) response.write(text);
+  else response.write(text);
+}
+
 /** A wrapper around the server: it may wait, answer in its place, or cut the connection. */
-export type ApiFault = (request: ApiRequest, response: ServerResponse, next: () => Promise<void>) => Promise<void>;
+export type ApiFault = (request: ApiRequest, response: Outgoing, next: () => Promise<void>) => Promise<void>;
 
 /** Which requests a fault or a refusal is about; what is left out matches everything. */
 export interface RequestMatch {
@@ -78,7 +94,9 @@ export function answer(
       return;
     }
     const body = options.body ?? JSON.stringify(statusObject(status, "Fault", "made by a test"));
-    response.writeHead(status, { "content-type": options.contentType ?? "application/json", ...options.headers });
+    response.statusCode = status;
+    response.setHeader("content-type", options.contentType ?? "application/json");
+    for (const [name, value] of Object.entries(options.headers ?? {})) response.setHeader(name, value);
     response.end(body);
   };
 }

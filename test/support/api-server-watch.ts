@@ -1,5 +1,4 @@
-import type { ServerResponse } from "node:http";
-import { statusObject } from "./api-server-faults.ts";
+import { type Outgoing, push, statusObject } from "./api-server-faults.ts";
 import type { Matcher, StoredObject } from "./api-server-objects.ts";
 
 type Change = "ADDED" | "MODIFIED" | "DELETED";
@@ -8,7 +7,7 @@ interface Watcher {
   readonly plural: string;
   readonly namespace: string | undefined;
   readonly matches: Matcher;
-  readonly response: ServerResponse;
+  readonly response: Outgoing;
 }
 
 /** The changes that watches can begin from, and the watches that are open. */
@@ -28,8 +27,8 @@ export class WatchHub {
 
   /** Starts a watch after `version`; a version from before the history gets 410, inside a 200 as the API server does. */
   start(watcher: Watcher, version: number): void {
-    watcher.response.writeHead(200, { "content-type": "application/json" });
-    watcher.response.flushHeaders();
+    watcher.response.setHeader("content-type", "application/json");
+    push(watcher.response);
     if (version < this.#oldest) {
       const object = statusObject(410, "Expired", "too old resource version");
       watcher.response.end(`${JSON.stringify({ type: "ERROR", object })}\n`);
@@ -60,5 +59,5 @@ function send(watcher: Watcher, change: Change, stored: StoredObject): void {
   if (watcher.plural !== stored.plural) return;
   if (watcher.namespace !== undefined && watcher.namespace !== stored.namespace) return;
   if (!watcher.matches(stored)) return;
-  watcher.response.write(`{"type":"${change}","object":${stored.json.toString("utf8")}}\n`);
+  push(watcher.response, `{"type":"${change}","object":${stored.json.toString("utf8")}}\n`);
 }

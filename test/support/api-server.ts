@@ -1,10 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import http2 from "node:http2";
 import https from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { Exchange, ok, type Reply, refusal } from "./api-server-exchange.ts";
-import { type ApiFault, type ApiRequest, matching, type RequestMatch } from "./api-server-faults.ts";
+import {
+  type ApiFault,
+  type ApiRequest,
+  type Incoming,
+  matching,
+  type Outgoing,
+  type RequestMatch,
+} from "./api-server-faults.ts";
 import {
   type ApiObject,
   fieldMatcher,
@@ -31,6 +38,8 @@ export interface ApiServerOptions {
   /** Certificate to present; by default one for 127.0.0.1 and localhost by the shared authority. */
   readonly certificate?: KeyPair;
   readonly port?: number;
+  /** Speak HTTP/1.1 alone, as some proxies do; otherwise HTTP/2 too, as the API server. */
+  readonly http1Only?: boolean;
   /** Milliseconds that every answer takes at least: what a real network costs. */
   readonly latency?: number;
 }
@@ -41,7 +50,9 @@ export interface ServedRequest extends ApiRequest {
   readonly status: number;
   /** Body bytes sent. */
   readonly bytes: number;
-  readonly headers: IncomingMessage["headers"];
+  /** `2.0` or `1.1`. */
+  readonly httpVersion: string;
+  readonly headers: Incoming["headers"];
   /** When it came and when it was answered, in milliseconds (`performance.now`). */
   readonly from: number;
   readonly to: number;
@@ -64,6 +75,9 @@ export interface ApiServer extends AsyncDisposable {
   readonly requests: readonly ServedRequest[];
   readonly unexpected: readonly string[];
   readonly openWatches: number;
+  /** How many connections were made so far, and how many are open. */
+  readonly connections: number;
+  readonly openConnections: number;
   /** Adds or replaces an object; open watches hear of it. */
   put(object: ApiObject): void;
   remove(kind: string, namespace: string, name: string): void;
@@ -74,6 +88,8 @@ export interface ApiServer extends AsyncDisposable {
   /** The next so many continue tokens are answered with 410. */
   expireContinue(times: number): void;
   endWatches(how: "close" | "cut"): void;
+  /** Destroys all open connections. */
+  dropConnections(): void;
   /** Compacts: watches from an older resourceVersion get 410. */
   forgetHistory(): void;
   /** Ends it and all connections. Throws where a request came that nobody expected. */
@@ -188,14 +204,23 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     return refusal(404, "NotFound", "the server could not find the requested resource");
   }
 
-  async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function handle(incoming: Incoming, response: Outgoing): Promise<void> {
     const from = performance.now();
     const url = new URL(incoming.url ?? "/", "https://127.0.0.1");
     const path = parseResourcePath(url.pathname);
     const request = understand(incoming, url, path);
     const note = (status: number, bytes: number) => {
-      const { headers } = incoming;
-      requests.push({ ...request, user: exchange.user, status, bytes, headers, from, to: performance.now() });
+      const { headers, httpVersion } = incoming;
+      requests.push({
+        ...request,
+        user: exchange.user,
+        status,
+        bytes,
+        httpVersion,
+        headers,
+        from,
+        to: performance.now(),
+      });
     };
     const exchange = new Exchange(incoming, response, whoIs(incoming, tokens), note);
     if (options.latency) await new Promise((resolve) => setTimeout(resolve, options.latency));
@@ -209,23 +234,27 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
 
   for (const object of options.objects ?? []) for (const one of itemsOf(object)) put(one);
   const pair = options.certificate ?? (await sharedCertificate(["localhost"]));
-  const server = https.createServer(
-    {
-      cert: pair.cert,
-      key: pair.key,
-      ...(options.clientAuthority === undefined
-        ? {}
-        : { ca: options.clientAuthority.cert, requestCert: true, rejectUnauthorized: false }),
-    },
-    (request, response) => {
-      handle(request, response).catch((error: unknown) => {
-        unexpected.push(`${request.method} ${request.url}: ${String(error)}`);
-        response.destroy();
-      });
-    },
-  );
+  const tls = {
+    cert: pair.cert,
+    key: pair.key,
+    ...(options.clientAuthority === undefined
+      ? {}
+      : { ca: options.clientAuthority.cert, requestCert: true, rejectUnauthorized: false }),
+  };
+  const listener = (request: Incoming, response: Outgoing) => {
+    handle(request, response).catch((error: unknown) => {
+      unexpected.push(`${request.method} ${request.url}: ${String(error)}`);
+      response.destroy();
+    });
+  };
+  const server =
+    options.http1Only === true
+      ? https.createServer(tls, listener)
+      : http2.createSecureServer({ ...tls, allowHTTP1: true }, listener);
   const sockets = new Set<Socket>();
+  let connections = 0;
   server.on("connection", (socket: Socket) => {
+    connections++;
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
   });
@@ -256,6 +285,15 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     token,
     requests,
     unexpected,
+    get connections() {
+      return connections;
+    },
+    dropConnections: () => {
+      for (const socket of sockets) socket.destroy();
+    },
+    get openConnections() {
+      return sockets.size;
+    },
     get openWatches() {
       return hub.open;
     },
