@@ -47,8 +47,10 @@ function asksForHelp(argv: readonly string[]): boolean {
   return before[0] === "help" || before.includes("--help") || before.includes("-h");
 }
 
-function report(error: unknown, world: World): number {
+async function report(error: unknown, world: World): Promise<number> {
   if (error instanceof KnownError) {
+    const { redactUrls } = await import("../render/redact-urls.ts");
+    const printable = (text: string) => withoutHidden(redactUrls(text));
     world.stderr.write(`error: ${printable(error.message)}\n${printable(error.hint)}\n`);
     return error.code === "usage" ? exitCodes.usage : exitCodes.clusterUnreadable;
   }
@@ -63,7 +65,7 @@ function report(error: unknown, world: World): number {
 }
 
 /** Names in messages come from the command line and the cluster: no control or bidi character gets through. */
-function printable(text: string): string {
+function withoutHidden(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu, (found) => (found === "\n" ? "\n" : "?"))
     .slice(0, 2_000);

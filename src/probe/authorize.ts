@@ -140,7 +140,8 @@ export function sealToken(token: string): Redacted {
 }
 
 /**
- * A server's words without the secrets that were sent to it, should it repeat them: plain, in base64, in a URL or in JSON.
+ * A server's words without the secrets that were sent to it, should it repeat them: plain, in base64, in a URL or in JSON,
+ * whole or cut.
  * `others` are further logins that it may know, from other questions of the run.
  * Secrets shorter than 4 characters are left alone, they would blot out everything.
  */
@@ -153,15 +154,47 @@ export function withoutSecrets(
   const secrets = tokens.map(reveal);
   for (const each of login === undefined ? others : [login, ...others])
     secrets.push(reveal(each.secret), basic(each).slice("Basic ".length));
-  const spellings = secrets
-    .filter((secret) => secret.length >= 4)
-    .flatMap((secret) => [
-      secret,
-      encodeURIComponent(secret),
-      new URLSearchParams([["", secret]]).toString().slice(1),
-      JSON.stringify(secret).slice(1, -1),
-      Buffer.from(secret).toString("base64").replace(/=+$/, ""),
-    ])
-    .sort((a, b) => b.length - a.length);
-  return spellings.reduce((clean, spelling) => clean.replaceAll(spelling, "[redacted]"), text);
+  const spellings = secrets.filter((secret) => secret.length >= 4).flatMap(spellingsOf);
+  spellings.sort((a, b) => b.length - a.length);
+  const withoutWhole = spellings.reduce((clean, spelling) => clean.replaceAll(spelling, mark), text);
+  return spellings.reduce(withoutBeginning, withoutWhole);
 }
+
+function spellingsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  // Within a longer text in base64, the outermost letters depend on what stands beside the secret.
+  const within = [0, 1, 2].map((offset) =>
+    Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString("base64")
+      .replace(/=+$/, "")
+      .slice(offset === 0 ? 0 : offset + 1, -1),
+  );
+  return [
+    secret,
+    encodeURIComponent(secret),
+    new URLSearchParams([["", secret]]).toString().slice(1),
+    JSON.stringify(secret).slice(1, -1),
+    bytes.toString("base64").replace(/=+$/, ""),
+    ...within.filter((spelling) => spelling.length >= 8),
+  ];
+}
+
+/** So much of a secret's beginning is blotted out, too: servers cut what they repeat. */
+const shortestBeginning = 12;
+
+/** Linear in the text. */
+function withoutBeginning(text: string, spelling: string): string {
+  if (spelling.length < shortestBeginning) return text;
+  const beginning = spelling.slice(0, shortestBeginning);
+  const parts: string[] = [];
+  let from = 0;
+  for (let at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, from)) {
+    let length = shortestBeginning;
+    while (length < spelling.length && text[at + length] === spelling[length]) length += 1;
+    parts.push(text.slice(from, at), mark);
+    from = at + length;
+  }
+  return from === 0 ? text : parts.join("") + text.slice(from);
+}
+
+const mark = "[redacted]";

@@ -26,14 +26,15 @@ export function readRefusal(fetched: Fetched, asking: Asking, words?: Fetched): 
   const observation = observe(fetched, asking, words);
   const meaning = meaningOf(asking.dialect, observation);
   if (meaning === "granted") return undefined;
-  const { status, code, message } = observation;
+  // Cleaned before it is read, for reading cuts, and after, for reading takes JSON's escapes away; its meaning is in the words as they came.
+  const { code, message } = errorWords((words ?? fetched).response, asking.clean);
   const retryAfter = readRetryAfter(fetched.response.headers.get("retry-after"), Date.now());
   return {
     kind: "refused",
     step: asking.step,
     meaning,
     words: {
-      status,
+      status: observation.status,
       ...(code !== undefined && { code: asking.clean(code) }),
       ...(message !== undefined && { message: asking.clean(message).slice(0, longestMessage) }),
     },
@@ -64,8 +65,8 @@ export function observe(fetched: Fetched, asking: Asking, words: Fetched = fetch
 
 const longestMessage = 500;
 
-function errorWords(response: WireResponse): ErrorWords {
-  return readErrorBody(response.body.toString("utf8", 0, 65_536), response.headers.get("content-type"));
+function errorWords(response: WireResponse, clean: Asking["clean"] = (text) => text): ErrorWords {
+  return readErrorBody(clean(response.body.toString("utf8", 0, 65_536)), response.headers.get("content-type"));
 }
 
 /** The challenges of a response, one a header line. */
