@@ -111,6 +111,12 @@ describe("what belongs to a container", () => {
     expect(failuresOf([other]).filter(({ source }) => source === "event")).toEqual([]);
   });
 
+  test("Events of a neighbour of the same kind and image do not", () => {
+    const message = `Failed to pull image "${image}": neighbour`;
+    const other = event({ reason: "Failed", message, fieldPath: "spec.containers{neighbour}" });
+    expect(failuresOf([other]).filter(({ source }) => source === "event")).toEqual([]);
+  });
+
   test("Events about an image that the pod had before do not", () => {
     const former = event({
       reason: "Failed",
