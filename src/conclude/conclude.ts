@@ -20,7 +20,7 @@ export function conclude(cases: readonly CaseFile[]): Diagnosis[] {
     const [primary, ...others] = verdicts.length > 0 ? verdicts : fallbackVerdict(file);
     return primary === undefined
       ? []
-      : [{ file, code: primary.cause.code, diagnosis: diagnosisOf(file, primary, others) }];
+      : [{ file, code: primary.cause.code, title: primary.cause.title, diagnosis: diagnosisOf(file, primary, others) }];
   });
   return groupCases(judged);
 }

@@ -7,11 +7,14 @@ import { canonicalName } from "../domain/image-reference.ts";
 export interface JudgedCase {
   readonly file: CaseFile;
   readonly code: string;
+  /** The cause's own title, for a group in which no one name is at fault. */
+  readonly title: string;
   readonly diagnosis: Diagnosis;
 }
 
 /** How many remedies a group shows: pods of many namespaces need one command each. */
 const mostRemedies = 12;
+const mostTitles = 6;
 
 /**
  * Forty pods, one diagnosis: cases that share image, cause and logins become one, whatever their pods, nodes and namespaces.
@@ -20,7 +23,7 @@ const mostRemedies = 12;
 export function groupCases(judged: readonly JudgedCase[]): Diagnosis[] {
   const byKey = new Map<string, JudgedCase[][]>();
   for (const one of judged) {
-    const key = JSON.stringify([one.code, imageOf(one.file), one.diagnosis.title]);
+    const key = JSON.stringify([one.code, imageOf(one.file)]);
     const groups = byKey.get(key) ?? [];
     byKey.set(key, groups);
     const group = groups.find(([first]) => first !== undefined && sameLogins(first.file, one.file));
@@ -64,13 +67,23 @@ function merge(group: readonly JudgedCase[]): Diagnosis {
   const [first, ...rest] = sorted;
   if (first === undefined) throw new Error("a group of cases is never empty");
   if (rest.length === 0) return first;
+  const titles = [...new Set(sorted.map(({ title }) => title))];
+  const one = titles.length === 1;
   return {
     ...first,
+    title: one ? first.title : (group[0]?.title ?? first.title),
+    explanation: one ? first.explanation : `${first.explanation} Found: ${listed(titles)}.`,
     containers: group.flatMap(({ diagnosis }) => diagnosis.containers).toSorted(compareContainers),
     remedies: distinctRemedies(sorted.flatMap(({ remedies }) => remedies)).slice(0, mostRemedies),
     alternatives: [...new Set(sorted.flatMap(({ alternatives }) => alternatives))],
     probes: [...new Set(sorted.flatMap(({ probes }) => probes))],
   };
+}
+
+/** The titles of a group, as many as one can read. */
+function listed(titles: readonly string[]): string {
+  const shown = titles.slice(0, mostTitles).join("; ");
+  return titles.length > mostTitles ? `${shown}; and ${titles.length - mostTitles} more` : shown;
 }
 
 function compareContainers(a: Diagnosis["containers"][number], b: Diagnosis["containers"][number]): number {

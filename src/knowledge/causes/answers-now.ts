@@ -80,6 +80,11 @@ export const answersNow = defineCause({
       finds: "possible",
     },
     {
+      name: "the node's limit by address is not contradicted",
+      file: { symptoms: [said("rate-limited")], probes: [asked(granted())] },
+      finds: "possible",
+    },
+    {
       name: "near miss: public, but the kubelet sends a login that is refused",
       file: { candidates: [ci], probes: [asked(granted()), asked(refused("login-refused"), ci)] },
       finds: undefined,

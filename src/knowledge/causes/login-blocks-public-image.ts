@@ -1,6 +1,6 @@
 import type { CaseFile } from "../../domain/case-file.ts";
 import type { Remedy } from "../../domain/diagnosis.ts";
-import { anonymousProbe, grantedAsTheNode, isEmptyLogin } from "../evidence/answers.ts";
+import { anonymousProbe, grantedAsTheNode } from "../evidence/answers.ts";
 import { isLoginTrouble } from "../evidence/code-classes.ts";
 import { asked, granted, login, refused, said, unreachable } from "../evidence/example-parts.ts";
 import type { LoginState } from "../evidence/logins.ts";
@@ -13,6 +13,7 @@ import { besideTheNode } from "../evidence/weigh.ts";
 import { defineCause } from "./cause.ts";
 
 const ci = login();
+const empty = { ...login("empty", ""), usedAs: "anonymous" } as const;
 
 export const loginBlocksPublicImage = defineCause({
   code: "login-blocks-public-image",
@@ -30,7 +31,7 @@ export const loginBlocksPublicImage = defineCause({
     const control = anonymousProbe(file);
     if (control?.answer.kind !== "granted" || grantedAsTheNode(file).length > 0) return undefined;
     const verdicts = loginVerdicts(file);
-    if (verdicts.length === 0 || file.candidates.some(isEmptyLogin)) return undefined;
+    if (verdicts.length === 0) return undefined;
     const refused = verdicts.filter(({ state }) => refusals.has(state));
     const told = toldCode(file);
     const allRefused = refused.length === verdicts.length;
@@ -85,6 +86,11 @@ export const loginBlocksPublicImage = defineCause({
         candidates: [ci, login("backup")],
         probes: [asked(granted()), asked(refused("login-refused"), ci), asked(granted(), login("backup"))],
       },
+      finds: undefined,
+    },
+    {
+      name: "near miss: an empty entry beside it, with which the runtime asks without a login",
+      file: { candidates: [ci, empty], probes: [asked(granted()), asked(refused("login-refused"), ci)] },
       finds: undefined,
     },
     {

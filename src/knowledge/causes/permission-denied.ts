@@ -2,7 +2,7 @@ import type { CaseFile } from "../../domain/case-file.ts";
 import type { Finding } from "../../domain/diagnosis.ts";
 import { lookupName } from "../../domain/image-reference.ts";
 import { anonymousProbe, grantedAsTheNode, refusalOf, secretsRead } from "../evidence/answers.ts";
-import { asked, granted, login, refused, said, tags } from "../evidence/example-parts.ts";
+import { asked, granted, login, reference, refused, said, tags } from "../evidence/example-parts.ts";
 import { loginFault } from "../evidence/login-fault.ts";
 import { hasLogin, nodeMayLogIn } from "../evidence/login-need.ts";
 import { loginVerdicts } from "../evidence/logins.ts";
@@ -122,6 +122,15 @@ export const permissionDenied = defineCause({
       name: "nobody logs in, and node and probe get 403",
       file: { symptoms: [said("permission-denied")], probes: [asked(refused("absent-or-no-access", 403))] },
       finds: "certain",
+    },
+    {
+      name: "the cloud's own registry: the node may have sent its own login, so our 403 is not its 403",
+      file: {
+        reference: { kind: "valid", reference: { ...reference, registry: "europe-docker.pkg.dev" } },
+        symptoms: [said("permission-denied")],
+        probes: [asked(refused("absent-or-no-access", 403))],
+      },
+      finds: "likely",
     },
     {
       name: "near miss: the 403 is for a login that is wrong",

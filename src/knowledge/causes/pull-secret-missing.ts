@@ -103,6 +103,7 @@ export const pullSecretMissing = defineCause({
       name: "near miss: another secret has a login that works",
       file: {
         pullSecrets: [pullSecret("missing")],
+        symptoms: [said("unauthorized")],
         candidates: [login("other")],
         probes: [asked(granted(), login("other"))],
       },

@@ -10,6 +10,8 @@ import { defineCause } from "./cause.ts";
 
 const old = { ...reference, registry: "k8s.gcr.io", repository: "pause" };
 
+const partly = { ...reference, registry: "docker.io", repository: "bitnami/nginx" };
+
 export const registryRetired = defineCause({
   code: "registry-retired",
   family: "registry",
@@ -80,6 +82,11 @@ export const registryRetired = defineCause({
     {
       name: "the node finds nothing there",
       file: { reference: { kind: "valid", reference: old }, symptoms: [said("manifest-not-found")] },
+      finds: "likely",
+    },
+    {
+      name: "absent at a place of which a part is still there: it may just be misspelt",
+      file: { reference: { kind: "valid", reference: partly }, probes: [asked(refused("tag-absent", 404))] },
       finds: "likely",
     },
     {
