@@ -1,0 +1,59 @@
+import { createServer } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import type { Listener } from "./registry-listener.ts";
+
+/** A proxy that knows CONNECT, and what it was asked. */
+export interface ConnectProxy extends Listener {
+  /** `host:port` of every CONNECT, in order. */
+  readonly asked: readonly string[];
+}
+
+/**
+ * Starts a plain HTTP proxy on loopback. `routes` says which port of 127.0.0.1 stands for `host:port`, or gives the status
+ * to refuse with; so names and ports that this machine cannot have (docker.io:443) are played by servers that it can.
+ */
+export async function startConnectProxy(
+  routes: (target: string) => { readonly port: number } | { readonly status: number },
+): Promise<ConnectProxy> {
+  const asked: string[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((_request, response) => {
+    response.statusCode = 405;
+    response.end();
+  });
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    socket.on("error", () => {});
+  });
+  server.on("connect", (request, client: Socket, head: Buffer) => {
+    const target = request.url ?? "";
+    asked.push(target);
+    const route = routes(target);
+    if ("status" in route) {
+      client.end(`HTTP/1.1 ${route.status} Refused\r\ncontent-length: 0\r\n\r\n`);
+      return;
+    }
+    const upstream = connect(route.port, "127.0.0.1", () => {
+      client.write("HTTP/1.1 200 Connection established\r\n\r\n");
+      upstream.write(head);
+      upstream.pipe(client);
+      client.pipe(upstream);
+    });
+    sockets.add(upstream);
+    upstream.on("error", () => client.destroy());
+    client.on("error", () => upstream.destroy());
+    client.on("close", () => upstream.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const close = () =>
+    new Promise<void>((resolve) => {
+      for (const socket of sockets) socket.destroy();
+      server.close(() => resolve());
+    });
+  const { port } = server.address() as AddressInfo;
+  return { scheme: "http", address: "127.0.0.1", port, asked, close, [Symbol.asyncDispose]: close };
+}
