@@ -159,7 +159,9 @@ export class Host {
     return new Promise((resolve) => {
       if (client === undefined) return resolve(failed({ step: "connect", fault: "connection-reset", host }));
       const collector = new Collector(request, host, resolve);
-      client.dispatch({ path, method: request.method, headers, body: request.body ?? null }, collector);
+      // undici would close the connection after every HEAD.
+      const options = { path, method: request.method, headers, body: request.body ?? null, reset: false };
+      client.dispatch(options, collector);
     });
   }
 }
