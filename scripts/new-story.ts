@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { objectsIn, redactSecrets, withoutNoise } from "../test/support/story-objects.ts";
+import { isObject, objectsIn, redactSecrets, withoutNoise } from "../test/support/story-objects.ts";
 
 /**
  * Makes a story of what a real cluster says:
@@ -9,7 +9,8 @@ import { objectsIn, redactSecrets, withoutNoise } from "../test/support/story-ob
  *   kubectl get pod/web-1 events secrets serviceaccounts nodes -o json | npm run new-story -- NAME
  *
  * Logins in pull secrets are exchanged for made-up ones before anything is written; `--lab` keeps them, for objects that were
- * made up anyway. Then describe the registry in registry.json and let `UPDATE_STORIES=1 npx vitest run test/stories.test.ts` write the reports.
+ * made up anyway. Then describe the registry and the verdict in registry.json (test/support/story.ts says how), and let
+ * `UPDATE_STORIES=1 npx vitest run test/stories.test.ts` write the reports.
  */
 async function newStory(argv: readonly string[]): Promise<number> {
   const [name] = argv.filter((word) => !word.startsWith("--"));
@@ -33,7 +34,9 @@ async function newStory(argv: readonly string[]): Promise<number> {
   const kept = (argv.includes("--lab") ? objects : redactSecrets(objects)).map(withoutNoise);
   mkdirSync(directory, { recursive: true });
   write(directory, "cluster.json", { apiVersion: "v1", kind: "List", items: kept });
-  write(directory, "registry.json", { registries: {} });
+  const [pod] = kept.filter((object) => object["kind"] === "Pod").map((object) => object["metadata"]);
+  const { name: podName = "POD", namespace = "default" } = isObject(pod) ? pod : {};
+  write(directory, "registry.json", { command: `${podName} -n ${namespace}`, verdict: "nothing", registries: {} });
   console.log(`Wrote ${directory}: ${kept.length} objects. Read cluster.json before you commit it.`);
   return 0;
 }

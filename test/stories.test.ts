@@ -12,7 +12,9 @@ describe("stories", () => {
     const run = await runStory(name);
     if (update) for (const [file, text] of run.files) keepFile(name, file, text);
     expect(run.stderr).toBe("");
-    expect(run.code).toBe(healthy.test(name) ? 0 : 1);
+    expect(run.verdict.given).toBe(run.verdict.wanted);
+    expect(run.code).toBe(run.verdict.wanted === "nothing" ? 0 : 1);
+    if (healthy.test(name)) expect(run.code).toBe(0);
     for (const [file, text] of run.files) expect(text, `${name}/${file}`).toBe(keptFile(name, file));
   });
 });

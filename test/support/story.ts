@@ -13,6 +13,8 @@ import { isObject, objectsIn } from "./story-objects.ts";
 export interface StorySpec {
   /** What is typed after `kubectl imagedoctor`, words and flags. */
   readonly command: string;
+  /** What must be said: `code certainty`, joined with ` + ` for several, or `nothing`. Reports may change their words, not this. */
+  readonly verdict: string;
   /** By the `host:port` that images name. */
   readonly registries: TownSpec;
   /** Requests to the API server that are refused with 403. */
@@ -23,6 +25,8 @@ export interface StorySpec {
 export interface StoryRun {
   readonly code: number;
   readonly stderr: string;
+  /** What `registry.json` wants to be said, and what was said. */
+  readonly verdict: { readonly wanted: string; readonly given: string };
   readonly files: ReadonlyMap<string, string>;
 }
 
@@ -93,7 +97,17 @@ export async function runStory(name: string): Promise<StoryRun> {
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-  return { code, stderr, files };
+  return {
+    code,
+    stderr,
+    files,
+    verdict: { wanted: spec.verdict, given: givenVerdict(files.get("report.json") ?? "{}") },
+  };
+}
+
+function givenVerdict(report: string): string {
+  const { diagnoses = [] }: { diagnoses?: readonly { code: string; certainty: string }[] } = JSON.parse(report);
+  return diagnoses.map(({ code, certainty }) => `${code} ${certainty}`).join(" + ") || "nothing";
 }
 
 /** The text of a kept file, or undefined. */
