@@ -5,6 +5,7 @@ import { grantedAsTheNode, manifestsSeen, secretsRead } from "../evidence/answer
 import { isLoginTrouble, stageOf } from "../evidence/code-classes.ts";
 import { asked, granted, login, pullSecret, refused, said } from "../evidence/example-parts.ts";
 import { hasLogin } from "../evidence/login-need.ts";
+import { secretsWith } from "../evidence/pull-secrets.ts";
 import { recreatePod } from "../evidence/remedies.ts";
 import { askedWith, probeEvidence, toldEvidence } from "../evidence/sentences.ts";
 import { saysElsewhere, toldByTheNode, toldCode } from "../evidence/symptoms.ts";
@@ -116,11 +117,9 @@ function isUnusable({ kind, match, digestMismatch, blobsReachable, problem }: Ma
 
 /** Secrets that were changed after the node's last failure: the next try uses the new login. */
 function changes(file: CaseFile): readonly Evidence[] {
-  const at = toldByTheNode(file)?.failure.at;
-  if (at === undefined) return [];
-  return file.pullSecrets.flatMap(({ name, changedAt }) =>
-    changedAt !== undefined && Date.parse(changedAt) > Date.parse(at)
-      ? [{ source: `secret ${name}`, text: "It was changed after the node's last failure", at: changedAt }]
-      : [],
-  );
+  return secretsWith(file, ["changed-since"]).map(({ secret, fault }) => ({
+    source: `secret ${secret.name}`,
+    text: fault.text,
+    ...(secret.changedAt !== undefined && { at: secret.changedAt }),
+  }));
 }

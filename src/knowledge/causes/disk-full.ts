@@ -1,4 +1,5 @@
-import { textExamples } from "../evidence/example-parts.ts";
+import { conditionExamples } from "../evidence/example-parts.ts";
+import { besideNodeCondition } from "../evidence/node-condition.ts";
 import { onTheNode } from "../evidence/node-remedies.ts";
 import { defineCause } from "./cause.ts";
 
@@ -36,9 +37,10 @@ export const diskFull = defineCause({
       source: "https://learn.microsoft.com/windows/win32/debug/system-error-codes (ERROR_DISK_FULL)",
     },
   ],
+  decide: (file) => besideNodeCondition(file, "disk-full", ["DiskPressure"]),
   remedies: (file) => [
     onTheNode(file, "see how much space and how many inodes are left", "df -h && df -i"),
     onTheNode(file, "remove images that no container uses", "crictl rmi --prune"),
   ],
-  examples: textExamples("disk-full"),
+  examples: conditionExamples("disk-full", "DiskPressure"),
 });

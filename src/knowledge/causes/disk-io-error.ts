@@ -1,4 +1,5 @@
-import { textExamples } from "../evidence/example-parts.ts";
+import { conditionExamples } from "../evidence/example-parts.ts";
+import { besideNodeCondition } from "../evidence/node-condition.ts";
 import { cordon, onTheNode } from "../evidence/node-remedies.ts";
 import { defineCause } from "./cause.ts";
 
@@ -33,9 +34,10 @@ export const diskIoError = defineCause({
       source: "https://learn.microsoft.com/windows/win32/debug/system-error-codes (ERROR_IO_DEVICE)",
     },
   ],
+  decide: (file) => besideNodeCondition(file, "disk-io-error", ["ReadonlyFilesystem", "KernelDeadlock"]),
   remedies: (file) => [
     onTheNode(file, "read the kernel's messages about the disk", "dmesg --level=err,warn | tail -n 50"),
     cordon(file),
   ],
-  examples: textExamples("disk-io-error"),
+  examples: conditionExamples("disk-io-error", "ReadonlyFilesystem"),
 });

@@ -1,4 +1,5 @@
-import { textExamples } from "../evidence/example-parts.ts";
+import { conditionExamples } from "../evidence/example-parts.ts";
+import { besideNodeCondition } from "../evidence/node-condition.ts";
 import { onTheNode } from "../evidence/node-remedies.ts";
 import { defineCause } from "./cause.ts";
 
@@ -36,6 +37,7 @@ export const nodeResourceExhausted = defineCause({
       source: "https://learn.microsoft.com/windows/win32/debug/system-error-codes",
     },
   ],
+  decide: (file) => besideNodeCondition(file, "node-resource-exhausted", ["MemoryPressure", "PIDPressure"]),
   remedies: (file) => [
     onTheNode(
       file,
@@ -43,5 +45,5 @@ export const nodeResourceExhausted = defineCause({
       "free -m && cat /proc/sys/fs/file-nr && dmesg | tail -n 50",
     ),
   ],
-  examples: textExamples("node-resource-exhausted"),
+  examples: conditionExamples("node-resource-exhausted", "MemoryPressure"),
 });

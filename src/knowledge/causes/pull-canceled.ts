@@ -1,5 +1,6 @@
-import { textExamples } from "../evidence/example-parts.ts";
+import { examplePod, said, textExamples } from "../evidence/example-parts.ts";
 import { onTheNode } from "../evidence/node-remedies.ts";
+import { saidByTheNode } from "../evidence/said-by-the-node.ts";
 import { defineCause } from "./cause.ts";
 
 export const pullCanceled = defineCause({
@@ -27,6 +28,17 @@ export const pullCanceled = defineCause({
       source: "golang/go src/context/context.go",
     },
   ],
+  decide(file) {
+    const finding = saidByTheNode(file, "pull-canceled");
+    const { deletedAt } = file.target;
+    if (finding === undefined || deletedAt === undefined) return finding;
+    return {
+      ...finding,
+      certainty: "certain",
+      evidence: [...finding.evidence, { source: "API server", text: "The pod is being deleted", at: deletedAt }],
+      detail: "The pod is being deleted, which ends its pull: nothing is wrong with it.",
+    };
+  },
   remedies: (file) => [
     onTheNode(
       file,
@@ -34,5 +46,12 @@ export const pullCanceled = defineCause({
       "journalctl -u containerd -u crio --since -1h | grep -i 'progress'",
     ),
   ],
-  examples: textExamples("pull-canceled"),
+  examples: [
+    ...textExamples("pull-canceled"),
+    {
+      name: "the pod is being deleted",
+      file: { target: { ...examplePod, deletedAt: "2026-11-24T11:57:00Z" }, symptoms: [said("pull-canceled")] },
+      finds: "certain",
+    },
+  ],
 });

@@ -1,4 +1,5 @@
-import { textExamples } from "../evidence/example-parts.ts";
+import { conditionExamples } from "../evidence/example-parts.ts";
+import { besideNodeCondition } from "../evidence/node-condition.ts";
 import { onTheNode } from "../evidence/node-remedies.ts";
 import { defineCause } from "./cause.ts";
 
@@ -60,8 +61,9 @@ export const runtimeUnavailable = defineCause({
       source: "grpc/grpc-go internal/transport/http2_client.go",
     },
   ],
+  decide: (file) => besideNodeCondition(file, "runtime-unavailable", ["Ready", "ContainerRuntimeUnhealthy"]),
   remedies: (file) => [
     onTheNode(file, "see whether the runtime runs, and read its log", "systemctl status containerd crio docker"),
   ],
-  examples: textExamples("runtime-unavailable"),
+  examples: conditionExamples("runtime-unavailable", "Ready"),
 });

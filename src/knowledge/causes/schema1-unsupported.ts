@@ -1,27 +1,10 @@
 import type { CaseFile } from "../../domain/case-file.ts";
 import { found } from "../../domain/read.ts";
-import { asked, granted, said } from "../evidence/example-parts.ts";
+import { asked, exampleNode, granted, said } from "../evidence/example-parts.ts";
 import { contentFinding } from "../evidence/manifest-content.ts";
 import { dockerWord } from "../evidence/remedies.ts";
 import { toldCode } from "../evidence/symptoms.ts";
 import { defineCause } from "./cause.ts";
-
-function containerd(version: string): CaseFile["node"] {
-  return {
-    kind: "found",
-    value: {
-      name: "node1",
-      os: "linux",
-      architecture: "amd64",
-      runtime: { name: "containerd", version },
-      kubeletVersion: "v1.34.1",
-      ready: true,
-      troubles: [],
-      images: [],
-      labels: {},
-    },
-  };
-}
 
 export const schema1Unsupported = defineCause({
   code: "schema1-unsupported",
@@ -71,13 +54,16 @@ export const schema1Unsupported = defineCause({
   examples: [
     {
       name: "schema 1, and a containerd that takes it no more",
-      file: { node: containerd("2.1.4"), probes: [asked(granted({ kind: "schema1" }))] },
+      file: { node: exampleNode(), probes: [asked(granted({ kind: "schema1" }))] },
       finds: "certain",
     },
     { name: "only the node's text says so", file: { symptoms: [said("schema1-unsupported")] }, finds: "likely" },
     {
       name: "near miss: schema 1, and a containerd that converts it",
-      file: { node: containerd("1.6.20"), probes: [asked(granted({ kind: "schema1" }))] },
+      file: {
+        node: exampleNode(undefined, { name: "containerd", version: "1.6.20" }),
+        probes: [asked(granted({ kind: "schema1" }))],
+      },
       finds: undefined,
     },
     {

@@ -1,5 +1,7 @@
 import { textExamples } from "../evidence/example-parts.ts";
 import { onTheNode } from "../evidence/node-remedies.ts";
+import { saidByTheNode } from "../evidence/said-by-the-node.ts";
+import { probeEvidence } from "../evidence/sentences.ts";
 import { defineCause } from "./cause.ts";
 
 export const signatureRejected = defineCause({
@@ -64,6 +66,12 @@ export const signatureRejected = defineCause({
       source: "docker/cli cli/command/image/trust.go",
     },
   ],
+  decide(file) {
+    const finding = saidByTheNode(file, "signature-rejected");
+    const asked = file.probes.filter(({ answer }) => answer.kind === "signatures");
+    if (finding === undefined || asked.length === 0) return finding;
+    return { ...finding, evidence: [...finding.evidence, ...asked.map((probe) => probeEvidence(probe, file.now))] };
+  },
   remedies: (file) => [
     onTheNode(
       file,

@@ -1,5 +1,6 @@
 import { grantedAsTheNode } from "../evidence/answers.ts";
 import { asked, granted, login, refused, said } from "../evidence/example-parts.ts";
+import { withSuspicions } from "../evidence/login-fault.ts";
 import { eachLogin, leastSure, loginVerdicts } from "../evidence/logins.ts";
 import { inNamespace, tryLogin, writePullSecret } from "../evidence/remedies.ts";
 import { saidByTheNode } from "../evidence/said-by-the-node.ts";
@@ -48,7 +49,8 @@ export const unauthorized = defineCause({
   decide(file) {
     const verdicts = loginVerdicts(file);
     const open = verdicts.filter(({ state }) => state === "refused-somehow");
-    if (open.length === 0 || grantedAsTheNode(file).length > 0) return saidByTheNode(file, "unauthorized");
+    if (open.length === 0 || grantedAsTheNode(file).length > 0)
+      return withSuspicions(file, saidByTheNode(file, "unauthorized"));
     return {
       certainty: besideTheNode(file, "unauthorized", leastSure(open)),
       title: "The registry refuses the login, and does not say whether it is wrong or not allowed",

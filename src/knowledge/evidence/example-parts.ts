@@ -1,6 +1,8 @@
+import type { NodeFacts, Runtime } from "../../domain/cluster-facts.ts";
 import type { Credential, PullSecret } from "../../domain/credential.ts";
 import type { ImageReference } from "../../domain/image-reference.ts";
 import { type Answer, anonymous, type ManifestFacts, type Meaning, type Probe, type Step } from "../../domain/probe.ts";
+import type { Read } from "../../domain/read.ts";
 import { Redacted } from "../../domain/redacted.ts";
 import type { FailureFacts, Symptom } from "../../domain/symptom.ts";
 import type { Target } from "../../domain/target.ts";
@@ -30,6 +32,44 @@ export function kubeletExamples(code: string): readonly CauseExample[] {
     {
       name: "near miss: it said so before, and something else since",
       file: { symptoms: [said("unknown"), saidByKubelet(code)] },
+      finds: undefined,
+    },
+  ];
+}
+
+/** A node with one condition out of order, or none. */
+export function exampleNode(
+  condition?: string,
+  runtime: Runtime = { name: "containerd", version: "2.1.4" },
+): Read<NodeFacts> {
+  return {
+    kind: "found",
+    value: {
+      name: "node1",
+      os: "linux",
+      architecture: "amd64",
+      runtime,
+      kubeletVersion: "v1.34.1",
+      ready: condition !== "Ready",
+      troubles: condition === undefined ? [] : [{ type: condition, reason: "", message: "" }],
+      images: [],
+      labels: {},
+    },
+  };
+}
+
+/** Examples for trouble of the node that its conditions can bear out. */
+export function conditionExamples(code: string, condition: string): readonly CauseExample[] {
+  return [
+    {
+      name: "the node's condition says the same",
+      file: { symptoms: [said(code)], node: exampleNode(condition) },
+      finds: "certain",
+    },
+    { name: "only the node's text says so", file: { symptoms: [said(code)], node: exampleNode() }, finds: "likely" },
+    {
+      name: "near miss: the condition alone",
+      file: { symptoms: [said("unauthorized")], node: exampleNode(condition) },
       finds: undefined,
     },
   ];

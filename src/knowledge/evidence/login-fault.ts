@@ -67,7 +67,7 @@ export function loginFault(file: CaseFile, fault: LoginFault): Finding | undefin
 /** What the node's text is worth: nothing where the logins were judged otherwise. */
 function fromText(file: CaseFile, { code }: LoginFault, undecided: boolean): Finding | undefined {
   if (!undecided) return undefined;
-  const finding = saidByTheNode(file, code);
+  const finding = withSuspicions(file, saidByTheNode(file, code));
   if (finding === undefined || hasLogin(file)) return finding;
   const sent = toldByTheNode(file)?.facts.login === "with" || code !== "permission-denied";
   if (!sent)
@@ -79,4 +79,11 @@ function fromText(file: CaseFile, { code }: LoginFault, undecided: boolean): Fin
     detail:
       "No pull secret of the pod holds a login for this registry, so the node sent one of its own: from its configuration, or from a credential provider.",
   };
+}
+
+/** What looks wrong with the logins, beside what the node's text says. */
+export function withSuspicions(file: CaseFile, finding: Finding | undefined): Finding | undefined {
+  if (finding === undefined) return undefined;
+  const odd = file.candidates.flatMap((credential) => suspicions(file, credential));
+  return odd.length === 0 ? finding : { ...finding, evidence: [...finding.evidence, ...odd] };
 }
