@@ -37,7 +37,8 @@ export function platformFinding(
   const spoken = told === "platform-mismatch" || told === "windows-version-mismatch";
   const unfit = manifests.filter(({ match }) => match === "none" || (match === "single-other" && spoken));
   const [first] = unfit;
-  if (first === undefined || manifests.some(({ match }) => match === "matched")) return saidByTheNode(file, code);
+  if (first === undefined || manifests.some(({ match }) => match === "matched"))
+    return withOffer(file, saidByTheNode(file, code));
   const wanted = wantedPlatform(file);
   const kind = wanted !== undefined && isOtherBuild(wanted, first) ? "windows-version-mismatch" : "platform-mismatch";
   if (kind !== code) return undefined;
@@ -56,6 +57,14 @@ export function platformFinding(
       ...toldEvidence(file),
     ],
   };
+}
+
+/** Where the node's platform is not known, what the image is offered for still helps. */
+function withOffer(file: CaseFile, finding: Finding | undefined): Finding | undefined {
+  const offered = offeredPlatforms(file).slice(0, 8).map(platformText).join(", ");
+  if (finding === undefined || offered === "") return finding;
+  const offer = { source: "registry", text: `The image is offered for ${offered}`, at: file.now };
+  return { ...finding, evidence: [...finding.evidence, offer] };
 }
 
 function isOtherBuild(wanted: Platform, { platforms }: ManifestFacts): boolean {
