@@ -48,7 +48,9 @@ function plain(fetched: Fetched): Extract<Outcome, { kind: "answered" }> {
 /** The first request for a URL goes out without authorization, so all identities share its answer. */
 function openingOf(session: Session, asking: Asking): Promise<Stepped<Fetched>> {
   const { openings } = session.settings.memory;
-  const key = `${asking.method} ${asking.url.href}`;
+  // A mirror of the node's configuration may be the registry itself with another trust.
+  const way = session.question.via === undefined ? "" : JSON.stringify(session.question.via);
+  const key = `${asking.method} ${asking.url.href} ${way}`;
   const known = openings.get(key);
   if (known !== undefined) return known;
   const asked = session.fetch(asking);

@@ -1,0 +1,168 @@
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { RegistryHost } from "../../src/domain/probe.ts";
+import { openProber } from "../../src/probe/prober.ts";
+import { sharedAuthority } from "../support/certificates.ts";
+import { askBy, askWith, imageAt, login, question } from "./support/asking.ts";
+import { smallImage, startOddServer } from "./support/odd-server.ts";
+
+const names = ["registry.shop.test", "mirror.shop.test"];
+const ci = login("ci", "a-password-of-the-shop");
+
+describe("a run of questions", () => {
+  test("S7: the same login in another Secret asks nothing new, and both questions are answered in their words", async () => {
+    await using server = await startOddServer(names, () => smallImage);
+    const image = `registry.shop.test:${server.port}/shop/web:v1`;
+    const twin = login("ci", "a-password-of-the-shop", "another-secret");
+    const probes = await askWith(server.settings, question(image, ci), question(image, twin));
+    expect(probes.map((probe) => probe.question.as)).toEqual([ci, twin]);
+    expect(server.seen.map(({ method }) => method)).toEqual(["HEAD", "GET"]);
+  });
+
+  test("one registry is asked one question at a time", async () => {
+    let running = 0;
+    let most = 0;
+    await using server = await startOddServer(names, async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setTimeout(resolve, 15));
+      running -= 1;
+      return smallImage;
+    });
+    const images = ["a", "b", "c"].map((name) => question(`registry.shop.test:${server.port}/shop/${name}:v1`));
+    await askWith(server.settings, ...images);
+    expect(most).toBe(1);
+  });
+
+  test("429 ends the questions to that host", async () => {
+    await using server = await startOddServer(names, () => ({ status: 429, headers: { "retry-after": "30" } }));
+    const at = (name: string) => question(`registry.shop.test:${server.port}/shop/${name}:v1`);
+    const [first, second] = await askWith(server.settings, at("a"), at("b"));
+    expect(first?.answer).toMatchObject({ kind: "refused", meaning: "rate-limited", retryAfter: 30 });
+    expect(second?.answer).toMatchObject({ kind: "unasked", why: expect.stringContaining("30 seconds") });
+    expect(server.seen.filter(({ path }) => path.includes("/b/"))).toEqual([]);
+  });
+
+  test("a run that is stopped answers at once, and asks nothing more", async () => {
+    await using server = await startOddServer(names, () => undefined);
+    const stop = new AbortController();
+    const prober = openProber(server.settings);
+    setTimeout(() => stop.abort(), 50);
+    const before = performance.now();
+    const image = `registry.shop.test:${server.port}/shop/web:v1`;
+    const silent = { update: () => {} };
+    const probes = await prober.ask([question(image), question(image, ci)], silent, stop.signal);
+    await prober.close();
+    expect(performance.now() - before).toBeLessThan(1_000);
+    expect(probes.map(({ answer }) => answer.kind)).toEqual(["unasked", "unasked"]);
+  });
+
+  test("progress names the registry and how far it is", async () => {
+    await using server = await startOddServer(names, () => smallImage);
+    const prober = openProber(server.settings);
+    const told: string[] = [];
+    const host = `registry.shop.test:${server.port}`;
+    await prober.ask(
+      [question(`${host}/a:1`), question(`${host}/b:1`)],
+      { update: (text) => told.push(text) },
+      new AbortController().signal,
+    );
+    await prober.close();
+    expect(told).toEqual([`Asking ${host} (1 of 2)`, `Asking ${host} (2 of 2)`]);
+  });
+
+  test("a registry called localhost is the node's own, where the run is told so", async () => {
+    const settings = { timeout: 500, userAgent: "test", loopback: "skip" } as const;
+    const [probe] = await askWith(settings, question("localhost:5000/shop/web:v1"));
+    expect(probe?.answer).toMatchObject({ kind: "unasked" });
+  });
+
+  test("otherwise it is asked, and by plain HTTP if that is what it speaks, as containerd does", async () => {
+    await using server = await startOddServer(names, () => smallImage, { scheme: "http" });
+    const [probe] = await askWith(server.settings, question(`127.0.0.1:${server.port}/shop/web:v1`));
+    expect(probe?.answer.kind).toBe("granted");
+  });
+
+  test("a name does not fall back to plain HTTP", async () => {
+    await using server = await startOddServer(names, () => smallImage, { scheme: "http" });
+    const [probe] = await askWith(server.settings, question(`registry.shop.test:${server.port}/shop/web:v1`, ci));
+    expect(probe?.answer).toMatchObject({ kind: "unreachable", fault: "http-response-to-https" });
+    expect(server.seen).toEqual([]);
+  });
+
+  test("a tag list is read, and a signature found by its tag", async () => {
+    const digest = `sha256:${"b".repeat(64)}`;
+    await using server = await startOddServer(names, ({ path }) => {
+      if (path.startsWith("/v2/shop/web/tags/list"))
+        return { body: { name: "shop/web", tags: ["v1", "v2", "no\u001bsuch", 7] } };
+      if (path.includes("/referrers/")) return { status: 404 };
+      return path.endsWith(".sig") ? smallImage : { status: 404 };
+    });
+    const image = `registry.shop.test:${server.port}/shop/web`;
+    const [tags, signatures] = await askWith(
+      server.settings,
+      question(`${image}:v9`, undefined, { kind: "tags" }),
+      question(`${image}@${digest}`, undefined, { kind: "signatures" }),
+    );
+    expect(tags?.answer).toEqual({ kind: "tags", meaning: "granted", tags: ["v1", "v2"], complete: true });
+    expect(signatures?.answer).toEqual({ kind: "signatures", meaning: "granted", found: ["cosign signature"] });
+  });
+});
+
+describe("the node's way through its mirrors", () => {
+  function mirror(server: { port: number }, more: Partial<RegistryHost> = {}): RegistryHost {
+    return { scheme: "https", host: `mirror.shop.test:${server.port}`, path: "/v2", capabilities: ["pull"], ...more };
+  }
+
+  test("a mirror is asked beside the registry, with ?ns= and without the login, and the answers stay apart", async () => {
+    await using server = await startOddServer(names, ({ host, headers }) => {
+      if (host === "mirror.shop.test") return { status: 404 };
+      return headers.authorization === undefined
+        ? { status: 401, headers: { "www-authenticate": 'Basic realm="x"' } }
+        : smallImage;
+    });
+    const image = `registry.shop.test:${server.port}/shop/web:v1`;
+    const nodeConfig = async () => ({ sources: [{ reference: imageAt(image), host: mirror(server) }] });
+    const probes = await askWith({ ...server.settings, nodeConfig }, question(image, ci));
+    expect(probes.map(({ answer }) => answer.kind)).toEqual(["granted", "refused"]);
+    expect(probes[1]?.question.via?.host).toBe(`mirror.shop.test:${server.port}`);
+    const atMirror = server.seen.filter(({ host }) => host === "mirror.shop.test");
+    expect(atMirror.map(({ headers }) => headers.authorization)).toEqual([undefined, undefined]);
+    expect(atMirror[0]?.path).toBe(`/v2/shop/web/manifests/v1?ns=registry.shop.test%3A${server.port}`);
+  });
+
+  test("a mirror's own authority is trusted there, and headers of the node go to it alone", async () => {
+    const file = join(tmpdir(), `imagedoctor-mirror-${process.pid}.pem`);
+    await writeFile(file, (await sharedAuthority()).cert);
+    await using server = await startOddServer(names, () => smallImage);
+    const image = `registry.shop.test:${server.port}/shop/web:v1`;
+    const via = mirror(server, { ca: [file], headers: { "X-Node": ["one"] } });
+    const { ca: _none, ...settings } = server.settings;
+    const [without, through] = await askWith(settings, question(image), question(image, undefined, { via }));
+    expect(without?.answer).toMatchObject({ kind: "unreachable", fault: "tls-unknown-ca" });
+    expect(through?.answer.kind).toBe("granted");
+    expect(server.seen.every(({ headers, host }) => headers["x-node"] === "one" && host === "mirror.shop.test")).toBe(
+      true,
+    );
+  });
+
+  test("where the node does not check a mirror's certificate, nor do we, and no login goes there", async () => {
+    await using server = await startOddServer(names, ({ headers }) =>
+      headers.authorization === undefined
+        ? { status: 401, headers: { "www-authenticate": 'Basic realm="x"' } }
+        : smallImage,
+    );
+    const image = `registry.shop.test:${server.port}/shop/web:v1`;
+    const host = { ...mirror(server), host: `registry.shop.test:${server.port}`, skipVerify: true };
+    const nodeConfig = async () => ({ sources: [{ reference: imageAt(image), host }] });
+    const { ca: _none, ...settings } = server.settings;
+    const prober = openProber({ ...settings, nodeConfig });
+    const [own, skipping] = await askBy(prober, question(image, ci));
+    await prober.close();
+    expect(own?.answer).toMatchObject({ kind: "unreachable", fault: "tls-unknown-ca" });
+    expect(skipping?.answer).toMatchObject({ kind: "refused", meaning: "login-wanted" });
+    expect(server.seen.every(({ headers }) => headers.authorization === undefined)).toBe(true);
+  });
+});
