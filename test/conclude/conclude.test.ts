@@ -30,6 +30,13 @@ describe("one diagnosis for each failing target", () => {
     expect(conclude([caseFile({ target })])).toEqual([]);
   });
 
+  test("an image that nobody runs yet and that one of the logins gets is no failure, though nobody else may have it", () => {
+    const target = { ...examplePod, containerKind: "planned" as const };
+    const ci = login();
+    const probes = [asked(granted(), ci), asked(refused("login-wanted"))];
+    expect(conclude([caseFile({ target, candidates: [ci], probes })])).toEqual([]);
+  });
+
   test("an image that nobody runs yet and that the registry does not have is one", () => {
     const target = { ...examplePod, containerKind: "planned" as const };
     expect(conclude([caseFile({ target, probes: [asked(refused("tag-absent", 404))] })])).toMatchObject([
