@@ -1,3 +1,4 @@
+import { bugReport } from "./bug-report.ts";
 import { main } from "./main.ts";
 import type { World } from "./world.ts";
 
@@ -16,9 +17,17 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 // A reader that goes away (`| head`) is no fault of ours.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === "EPIPE" ? 0 : 4);
+    if (error.code === "EPIPE") process.exit(0);
+    if (stream === process.stdout) process.stderr.write(`error: the report could not be written (${error.code})\n`);
+    process.exit(4);
   });
 }
+
+// Node would print the error with all that hangs on it, and exit with 1, which here means a diagnosed failure.
+process.on("uncaughtException", (error) => {
+  process.stderr.write(bugReport(error));
+  process.exit(4);
+});
 
 const world: World = {
   stdout: process.stdout,
@@ -41,9 +50,11 @@ main(process.argv.slice(2), world).then(
   () => finish(4),
 );
 
-/** Sockets that a server keeps open must not keep us; a pipe still gets all that was written. */
+/** Sockets that a server keeps open must not keep us; a pipe still gets all that was written, and a full disk is noticed. */
 function finish(code: number): void {
   process.exitCode = code;
-  if (process.stdout.writableLength === 0) process.exit(code);
-  process.stdout.once("drain", () => process.exit(code));
+  process.stdout.write("", (error) => {
+    // A failed write is its listener's, which comes after this.
+    if (!error) setImmediate(() => process.exit(code));
+  });
 }

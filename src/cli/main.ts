@@ -1,4 +1,5 @@
 import { KnownError } from "../domain/known-error.ts";
+import { bugReport } from "./bug-report.ts";
 import { exitCodes } from "./exit-code.ts";
 import { programName, type World } from "./world.ts";
 
@@ -55,12 +56,7 @@ async function report(error: unknown, world: World): Promise<number> {
     return error.code === "usage" ? exitCodes.usage : exitCodes.clusterUnreadable;
   }
   if (world.interrupt.aborted) return exitCodes.interrupted;
-  // The message of an unknown error may hold anything, so only its kind and place are shown.
-  const place = error instanceof Error ? (error.stack ?? "").split("\n").slice(1, 4).join("\n") : "";
-  world.stderr.write(
-    `error: a bug in kubectl-imagedoctor (${error instanceof Error ? error.name : typeof error})\n${place}\n` +
-      "Please report it with these lines at https://github.com/kubectl-imagedoctor/kubectl-imagedoctor/issues\n",
-  );
+  world.stderr.write(bugReport(error));
   return exitCodes.bug;
 }
 
