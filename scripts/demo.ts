@@ -53,7 +53,7 @@ async function demo(argv: readonly string[]): Promise<number> {
   }
 }
 
-const preload = join(import.meta.dirname, "demo", "resolve-names.ts");
+const preload = import.meta.resolve("./demo/resolve-names.ts");
 const entry = join(import.meta.dirname, "..", "src", "cli", "entry.ts");
 
 /** Runs the program on this terminal, so that it prints as it would for a user. */

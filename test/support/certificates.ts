@@ -1,4 +1,4 @@
-import { type webcrypto as Crypto, createHash, webcrypto } from "node:crypto";
+import { type webcrypto as Crypto, webcrypto } from "node:crypto";
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 
@@ -141,13 +141,6 @@ export async function sharedCertificate(
   const made = sharedAuthority().then((authority) => issue({ authority, names, ips }));
   issued.set(id, made);
   return made;
-}
-
-/** SHA-256 of the certificate's DER bytes, in lower-case hex. */
-export function fingerprint(pem: string): string {
-  return createHash("sha256")
-    .update(Buffer.from(new x509.X509Certificate(pem).rawData))
-    .digest("hex");
 }
 
 function distinguishedName(name: string, organizations: readonly string[] = []): x509.JsonName {

@@ -2,7 +2,7 @@ import { Agent, request } from "node:https";
 import { createConnection } from "node:net";
 import { describe, expect, test } from "vitest";
 import { startBlobStore } from "./blob-store.ts";
-import { issue, issueExpired, sharedAuthority, sharedCertificate } from "./certificates.ts";
+import { issue, issueExpired, issueNotYetValid, sharedAuthority, sharedCertificate } from "./certificates.ts";
 import { type Registry, type RegistryOptions, startRegistry } from "./registry.ts";
 import { RequestLedger } from "./registry-ledger.ts";
 import { startBlackhole } from "./registry-silence.ts";
@@ -232,10 +232,13 @@ describe("faults", () => {
     await expect(ask(reset, path)).rejects.toMatchObject({ code: "ECONNRESET" });
   });
 
-  test("certificates: expired, and a client's that is wanted", async () => {
+  test("certificates: expired, not valid yet, and a client's that is wanted", async () => {
     const authority = await sharedAuthority();
     await using expired = await registry({ certificate: await issueExpired({ authority, names: ["registry.test"] }) });
     await expect(ask(expired, path)).rejects.toMatchObject({ code: "CERT_HAS_EXPIRED" });
+    const early = await issueNotYetValid({ authority, names: ["registry.test"] });
+    await using tomorrow = await registry({ certificate: early });
+    await expect(ask(tomorrow, path)).rejects.toMatchObject({ code: "CERT_NOT_YET_VALID" });
     await using strict = await registry({ clientAuthority: authority.cert });
     await expect(ask(strict, path)).rejects.toMatchObject({ code: expect.stringMatching(/ECONNRESET|ERR_SSL/) });
     await using polite = await registry({ clientAuthority: authority.cert, withoutClientCertificate: "status-400" });
