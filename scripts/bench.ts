@@ -6,7 +6,7 @@ import { startApiServer } from "../test/support/api-server.ts";
 import type { ApiObject } from "../test/support/api-server-objects.ts";
 import { writeKubeconfig } from "../test/support/kubeconfig.ts";
 import { resolveFlags } from "../test/support/registry-names.ts";
-import { loopbackAddress, startTown, type TownSpec } from "../test/support/registry-town.ts";
+import { startTown, type TownSpec } from "../test/support/registry-town.ts";
 import { compare, measure, median, type Ratio } from "./measure-process.ts";
 
 /**
@@ -63,7 +63,7 @@ async function benchCluster(doctor: string, kubectl: string, env: Readonly<Recor
   const { registries } = JSON.parse(readFileSync("test/stories/token-badpw/registry.json", "utf8")) as {
     readonly registries: TownSpec;
   };
-  await using town = await startTown(registries, loopbackAddress(201));
+  await using town = await startTown(registries);
   {
     await using server = await startApiServer({ objects: story.items });
     const kubeconfig = await writeKubeconfig(server, directory);

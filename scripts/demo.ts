@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startApiServer } from "../test/support/api-server.ts";
-import { loopbackAddress, startTown } from "../test/support/registry-town.ts";
+import { startTown } from "../test/support/registry-town.ts";
 import { writeKubeconfig } from "../test/support/story-kubeconfig.ts";
 import { reachableCluster } from "./demo/own-cluster.ts";
 import { demoObjects, pods, registries } from "./demo/pods.ts";
@@ -16,7 +16,7 @@ async function demo(argv: readonly string[]): Promise<number> {
   const own = await reachableCluster();
   const directory = mkdtempSync(join(tmpdir(), "imagedoctor-demo-"));
   await using api = await startApiServer({ objects: demoObjects() });
-  await using town = await startTown(registries, loopbackAddress(2));
+  await using town = await startTown(registries);
   const kubeconfig = join(directory, "kubeconfig");
   writeKubeconfig(kubeconfig, api, { context: "demo", namespace: "demo" });
   const interrupt = new AbortController();

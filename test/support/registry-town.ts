@@ -50,15 +50,17 @@ export interface Town extends AsyncDisposable {
 }
 
 /**
- * A loopback address for a town, by a number from 1 to 9: Linux answers on all of 127.0.0.0/8, so the fixed ports of one town
- * do not meet those of another. Elsewhere there is one loopback. All are as long as 127.0.0.1, so tables stay as wide.
+ * A loopback address of this process's own: Linux answers on all of 127.0.0.0/8, so the fixed ports of a town do not meet those
+ * of another process. Elsewhere there is one loopback. All are as long as 127.0.0.1, so tables stay as wide.
  */
-export function loopbackAddress(town: number): string {
-  return process.platform === "linux" ? `127.${town}.0.1` : "127.0.0.1";
+export function loopbackAddress(): string {
+  if (process.platform !== "linux") return "127.0.0.1";
+  const place = process.pid % 810;
+  return `127.${1 + Math.floor(place / 90)}.${Math.floor(place / 9) % 10}.${1 + (place % 9)}`;
 }
 
 /** Starts all that a spec describes; rejects, with everything stopped, if one port is taken. */
-export async function startTown(spec: TownSpec, address: string): Promise<Town> {
+export async function startTown(spec: TownSpec, address = loopbackAddress()): Promise<Town> {
   const ledger = new RequestLedger();
   const names = new Map<string, string>();
   const running: Listener[] = [];

@@ -62,7 +62,7 @@ export async function runStory(name: string): Promise<StoryRun> {
     for (const [file, format] of Object.entries(formats)) {
       await using api = await startApiServer({ objects });
       for (const rule of spec.forbidden ?? []) api.deny(rule);
-      await using town = await startTown(spec.registries, loopbackAddress(1));
+      await using town = await startTown(spec.registries);
       const kubeconfig = join(directory, "kubeconfig");
       writeKubeconfig(kubeconfig, api, { context: "lab", namespace: "default" });
       const resolving = resolveOnly(town.names);
@@ -76,7 +76,7 @@ export async function runStory(name: string): Promise<StoryRun> {
       const settle = (text: string) =>
         text
           .replaceAll(town.authorityFile, "registry-ca.pem")
-          .replaceAll(loopbackAddress(1), "127.0.0.1")
+          .replaceAll(loopbackAddress(), "127.0.0.1")
           .replace(/\b\d+ ms\b/g, "1 ms");
       files.set(file, settle(result.stdout));
       // Everything but the format is the same, so one format's requests stand for all.
