@@ -4,7 +4,8 @@ import type { Evidence } from "../domain/diagnosis.ts";
 import type { Meaning, Probe } from "../domain/probe.ts";
 import type { Symptom } from "../domain/symptom.ts";
 import { asTheNode } from "../knowledge/evidence/answers.ts";
-import { codesOf } from "../knowledge/evidence/said-by-the-node.ts";
+import { stageOf } from "../knowledge/evidence/code-classes.ts";
+import { codesOf, isContradicted } from "../knowledge/evidence/said-by-the-node.ts";
 import { answerWords, askedWith, shortened } from "../knowledge/evidence/sentences.ts";
 import { isLoopback, registryOf, toldByTheNode } from "../knowledge/evidence/symptoms.ts";
 import { agrees } from "../knowledge/evidence/weigh.ts";
@@ -39,8 +40,9 @@ function between(
   if (agree(probe, told, verdict))
     return [{ source: "probe", text: `What the node got${at} and what comes back from here now agree`, at: file.now }];
   const words = `${askedWith(credential)}, ${answerSubject(probe)} ${answerWords(probe.answer)}`;
-  // The kubelet stopped before anything was sent: there is nothing to compare.
-  if (sentNothing.has(told.code)) return [{ source: "probe", text: `Asked from here now, ${words}`, at: file.now }];
+  // The kubelet stopped before anything was sent, or what it met comes after the manifest: there is nothing to compare.
+  if (sentNothing.has(told.code) || goesTogether(file, told, probe))
+    return [{ source: "probe", text: `Asked from here now, ${words}`, at: file.now }];
   const here = `asked from here now, ${words}`;
   const text = `The node got "${shortened(told.quote, 160)}"${at}; ${here}: the two differ`;
   return [{ source: "probe", text, at: file.now }];
@@ -67,6 +69,13 @@ const sentNothing: ReadonlySet<string> = new Set([
   "quota-exceeded",
   "service-account-missing",
 ]);
+
+/** The registry gives the manifest, and what the node met comes after that, or lies in what is given: no agreement, no contradiction. */
+function goesTogether(file: CaseFile, told: Symptom, { answer }: Probe): boolean {
+  if (answer.kind !== "granted") return false;
+  const stage = stageOf(told.code);
+  return stage === "after-manifest" || (stage === "answer" && !isContradicted(file, told));
+}
 
 function answerSubject({ answer, question }: Probe): string {
   return answer.kind === "unreachable" ? shortened(answer.host, 120) : question.reference.registry;

@@ -1,3 +1,4 @@
+import type { Platform } from "../../domain/probe.ts";
 import { asked, granted, said } from "../evidence/example-parts.ts";
 import { imageWord } from "../evidence/node-remedies.ts";
 import { offeredPlatforms, platformFinding, platformText, wantedPlatform } from "../evidence/platforms.ts";
@@ -42,7 +43,7 @@ export const platformMismatch = defineCause({
     return [
       {
         title: `Build and push the image for ${wanted === undefined ? "the node's platform" : platformText(wanted)} as well`,
-        command: `docker buildx build --platform=${shellWord([...new Set([...offeredPlatforms(file), ...(wanted ? [wanted] : [])].slice(0, 6).map(platformText))].join(",") || "linux/amd64,linux/arm64")} --push --tag ${imageWord(file)} .`,
+        command: `docker buildx build --platform=${shellWord(buildFor(wanted, offeredPlatforms(file)))} --push --tag ${imageWord(file)} .`,
       },
       {
         title:
@@ -102,3 +103,10 @@ export const platformMismatch = defineCause({
     },
   ],
 });
+
+/** What is there already and what is missing, as buildx takes it. */
+function buildFor(wanted: Platform | undefined, offered: readonly Platform[]): string {
+  if (wanted === undefined) return "linux/amd64,linux/arm64";
+  const bare = [...offered.slice(0, 6), wanted].map(({ osVersion: _, ...platform }) => platformText(platform));
+  return [...new Set(bare)].join(",");
+}
