@@ -16,7 +16,8 @@ export function openSpinner(): Spinner {
   const timer = setTimeout(() => {
     void import("ora").then(({ default: ora }) => {
       // The signal is ours to handle, and stdin stays the user's.
-      if (!stopped) spinner = ora({ text, stream: process.stderr, discardStdin: false, hideCursor: true }).start();
+      if (!stopped && hasRoom(process.stderr))
+        spinner = ora({ text, stream: process.stderr, discardStdin: false, hideCursor: true }).start();
     });
   }, 250);
   timer.unref();
@@ -31,6 +32,11 @@ export function openSpinner(): Spinner {
       spinner?.stop();
     },
   };
+}
+
+/** Pseudo-terminals of build machines say that they are 0 columns wide: ora would clear lines without end (ora divides by it). */
+function hasRoom({ columns }: { readonly columns?: number }): boolean {
+  return columns === undefined || columns >= 20;
 }
 
 /** Names in progress lines come from the cluster. */
