@@ -1,5 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { type ApiServer, startApiServer } from "../test/support/api-server.ts";
@@ -60,14 +70,15 @@ async function endToEnd(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Puts the packaged executable, or else the bundle, on a PATH of its own as kubectl finds plugins. Builds it if there is none. */
+/** Puts the packaged executable on a PATH of its own, as kubectl finds plugins; where there is none of these sources, a fresh bundle. */
 function installProgram(directory: string): string {
   const bin = join(directory, "bin");
   mkdirSync(bin);
   const plugin = join(bin, "kubectl-imagedoctor");
   const architecture = process.arch === "x64" ? "amd64" : process.arch;
   const executable = join("build", `${process.platform}-${architecture}`, "kubectl-imagedoctor");
-  if (existsSync(executable)) {
+  const packaged = existsSync(executable) && statSync(executable).mtimeMs > newestSource();
+  if (packaged) {
     copyFileSync(executable, plugin);
   } else {
     const built = spawnSync("npm", ["run", "--silent", "build"], { stdio: ["ignore", "ignore", "inherit"] });
@@ -76,8 +87,13 @@ function installProgram(directory: string): string {
     writeFileSync(plugin, `#!/bin/sh\nexec "${process.execPath}" "${bundle}" "$@"\n`);
   }
   chmodSync(plugin, 0o755);
-  console.log(existsSync(executable) ? `Testing ${executable}` : "Testing the bundle in dist");
+  console.log(packaged ? `Testing ${executable}` : "Testing the bundle in dist (npm run package makes an executable)");
   return `${bin}${delimiter}${searchPath}`;
+}
+
+function newestSource(): number {
+  const files = readdirSync("src", { recursive: true, encoding: "utf8" });
+  return Math.max(...files.map((file) => statSync(join("src", file)).mtimeMs));
 }
 
 interface Surroundings {
