@@ -46,6 +46,7 @@ async function endToEnd(argv: readonly string[]): Promise<number> {
     });
     const kubeconfig = join(directory, "kubeconfig");
     writeKubeconfig(kubeconfig, api, { context: "e2e", namespace: "demo" });
+    let passed = 0;
     let failed = 0;
     for (const each of all) {
       if (interrupted.signal.aborted) break;
@@ -53,14 +54,16 @@ async function endToEnd(argv: readonly string[]): Promise<number> {
       console.log(
         `${problem === undefined ? "ok    " : "FAILED"} ${each.name}${problem === undefined ? "" : `\n${problem}`}`,
       );
-      if (problem !== undefined) failed += 1;
+      if (problem === undefined) passed += 1;
+      else failed += 1;
     }
     if (api.unexpected.length > 0) {
       console.log(`FAILED the API server was asked what nobody expected: ${api.unexpected.join(", ")}`);
       failed += 1;
     }
-    console.log(`${all.length - failed} passed, ${failed} failed`);
-    return failed === 0 && all.length > 0 && !interrupted.signal.aborted ? 0 : 1;
+    if (interrupted.signal.aborted) console.log(`interrupted after ${passed + failed} of ${all.length} cases`);
+    console.log(`${passed} passed, ${failed} failed`);
+    return failed === 0 && passed === all.length && passed > 0 ? 0 : 1;
   } finally {
     await servers?.stop();
     // What it has to say about unexpected requests was said above.
