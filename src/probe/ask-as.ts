@@ -150,6 +150,8 @@ async function getToken(
   const refusalKey = `${realm} ${session.identity}`;
   const no = session.login === undefined ? undefined : memory.refusals.get(refusalKey);
   if (no !== undefined) return passed(no);
+  const limit = URL.canParse(realm) ? session.limit(new URL(realm).host) : undefined;
+  if (limit !== undefined) return passed({ kind: "withheld", why: "its token server said 429 before" });
   const result = await requestToken(contextOf(session), {
     realm,
     service: parameters.get("service"),
@@ -178,9 +180,6 @@ export function contextOf(session: Session): TokenContext {
     userAgent: session.settings.userAgent,
     from: session.from,
     base: session.pingUrl.href,
-    sent: () => {
-      session.requests += 1;
-    },
   };
 }
 

@@ -36,8 +36,10 @@ export type Authorized =
  */
 export function loginOf(identity: Identity): Login | undefined {
   if (identity.kind === "anonymous") return undefined;
-  const { username, password, identityToken } = identity.credential;
+  const { username, password, identityToken, source } = identity.credential;
   if (username !== "") return password.isEmpty ? undefined : { username, secret: password };
+  // The kubelet reads no identity token out of a Secret (k8s.io/kubernetes pkg/credentialprovider/config.go).
+  if (source.kind === "pull-secret") return undefined;
   return identityToken === undefined || identityToken.isEmpty ? undefined : { username: "", secret: identityToken };
 }
 

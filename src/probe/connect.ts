@@ -17,6 +17,8 @@ export interface ConnectSettings {
   readonly overrides: ReadonlyMap<string, string>;
   readonly proxyEnvironment: ProxyEnvironment;
   readonly tls: TlsMaterial;
+  /** Aborted when the run is closed: nothing is waited for any more. */
+  readonly closing: AbortSignal;
 }
 
 /**
@@ -98,14 +100,17 @@ async function lookUpAndDial(
   target: { readonly hostname: string; readonly port: number; readonly host: string },
   timed: Ladder,
 ): Promise<Stepped<Dialled>> {
-  const resolved = await resolveName(target, settings.overrides, settings.lookup, deadline);
+  const resolved = await resolveName(target, settings.overrides, settings.lookup, deadline, settings.closing);
   if (!resolved.ok) return resolved;
   const allowed = resolved.value.filter(({ address }) => mayGo(guard, address));
   const [refused] = resolved.value;
   if (allowed.length === 0 && refused !== undefined) return failed(refusal(target.host, refused.address));
   if (isIP(target.hostname) === 0) timed.pass("resolve", resolved.value.map(({ address }) => address).join(", "));
-  const dialled = await dial(allowed, target.port, target.host, deadline);
-  if (dialled.ok) timed.pass("connect", dialled.value.address);
+  const dialled = await dial(allowed, target.port, target.host, deadline, settings.closing);
+  if (dialled.ok) {
+    const { address, missed } = dialled.value;
+    timed.pass("connect", missed === "" ? address : `${address}; ${missed}`);
+  }
   return dialled;
 }
 
@@ -122,7 +127,7 @@ async function reachByProxy(way: Way, proxy: HttpProxy, timed: Ladder): Promise<
     socket = outer.value.socket;
   }
   if (origin.scheme === "https") {
-    const tunnel = await openTunnel(socket, origin, proxy, deadline);
+    const tunnel = await openTunnel(socket, origin, proxy, deadline, way.settings.closing);
     if (!tunnel.ok) return timed.fail(tunnel.failure);
   }
   timed.pass("proxy", `${proxy.host}; the proxy resolves ${origin.hostname}, its address was not checked`);
@@ -142,7 +147,7 @@ async function secure(way: Way, reached: Reached, timed: Ladder): Promise<Steppe
   const { failure } = secured;
   if (!wasNotTls(failure.systemCode)) return timed.fail(failure);
   const again = await reach(way, silentLadder);
-  const http = again.ok && (await answersHttp(again.value.socket, way.deadline));
+  const http = again.ok && (await answersHttp(again.value.socket, way.deadline, way.settings.closing));
   return timed.fail(http ? { ...failure, fault: "http-response-to-https" } : failure);
 }
 
@@ -166,7 +171,13 @@ async function trustingHandshake(
       if (!again.ok) break;
       socket = again.value.socket;
     }
-    result = await handshake(socket, first, ca === undefined ? client : { ...client, ca }, way.deadline);
+    result = await handshake(
+      socket,
+      first,
+      ca === undefined ? client : { ...client, ca },
+      way.deadline,
+      way.settings.closing,
+    );
     if (result.ok || result.failure.fault !== "tls-unknown-ca") return result;
   }
   return result ?? failed({ step: "tls", fault: "tls-unknown-ca", host: first.host });

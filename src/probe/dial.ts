@@ -2,7 +2,7 @@ import { createConnection, type Socket } from "node:net";
 import type { NetworkFault } from "../domain/probe.ts";
 import { classifyFault, codeOf } from "./classify-fault.ts";
 import type { Address } from "./resolve-name.ts";
-import { failed, passed, remaining, type Stepped } from "./step-failure.ts";
+import { failed, lateAfter, passed, remaining, type Stepped } from "./step-failure.ts";
 
 /** How long one address is waited for before the next is tried beside it (RFC 8305 says 250 ms). */
 const headStart = 250;
@@ -21,6 +21,8 @@ const weight: Partial<Record<NetworkFault, number>> = {
 export interface Dialled {
   readonly socket: Socket;
   readonly address: string;
+  /** Addresses that did not answer before this one did, and why: `2001:db8::1: no-route`; empty where it was the first. */
+  readonly missed: string;
 }
 
 interface Miss {
@@ -38,6 +40,7 @@ export function dial(
   port: number,
   host: string,
   deadline: number,
+  closing: AbortSignal,
 ): Promise<Stepped<Dialled>> {
   const queue = interleave(addresses).slice(0, mostAddresses);
   const limit = remaining(deadline, longestConnect);
@@ -48,15 +51,15 @@ export function dial(
     let stagger: NodeJS.Timeout | undefined;
     const finish = (result: Stepped<Dialled>): void => {
       clearTimeout(stagger);
-      clearTimeout(overall);
+      stop();
       for (const socket of open.keys()) socket.destroy();
       open.clear();
       resolve(result);
     };
-    const overall = setTimeout(() => {
+    const stop = lateAfter(limit, closing, () => {
       for (const address of open.values()) misses.push({ address, fault: "connect-timeout", code: "ETIMEDOUT" });
       finish(failed(failureOf(misses, host)));
-    }, limit);
+    });
     const start = (): void => {
       clearTimeout(stagger);
       const target = queue[next];
@@ -68,7 +71,9 @@ export function dial(
       if (next < queue.length) stagger = setTimeout(start, headStart);
       socket.once("connect", () => {
         open.delete(socket);
-        finish(passed({ socket, address: target.address }));
+        const slow = [...open.values()].map((address) => `${address}: no answer yet`);
+        const missed = [...misses.map(({ address, fault }) => `${address}: ${fault}`), ...slow].join(", ");
+        finish(passed({ socket, address: target.address, missed }));
       });
       socket.on("error", (error) => {
         if (!open.delete(socket)) return;

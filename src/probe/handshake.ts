@@ -2,7 +2,7 @@ import { isIP, type Socket } from "node:net";
 import { type ConnectionOptions, checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from "node:tls";
 import type { CertificateFacts, NetworkFault } from "../domain/probe.ts";
 import { classifyFault, codeOf, notTls } from "./classify-fault.ts";
-import { failed, passed, remaining, type Stepped } from "./step-failure.ts";
+import { failed, lateAfter, passed, remaining, type Stepped } from "./step-failure.ts";
 
 const longestHandshake = 5_000;
 
@@ -40,6 +40,7 @@ export function handshake(
   target: TlsTarget,
   material: TlsMaterial,
   deadline: number,
+  closing: AbortSignal,
 ): Promise<Stepped<Secured>> {
   const { hostname } = target;
   const options: ConnectionOptions = {
@@ -68,7 +69,7 @@ export function handshake(
       );
     };
     const finish = (result: Stepped<Secured>): void => {
-      clearTimeout(late);
+      stop();
       secure.off("secureConnect", established).off("error", broken);
       // Somebody must listen: a late error of a connection that is given up is no news.
       secure.on("error", () => {});
@@ -78,7 +79,8 @@ export function handshake(
       }
       resolve(result);
     };
-    const late = setTimeout(() => fail("tls-handshake-timeout", "ETIMEDOUT"), remaining(deadline, longestHandshake));
+    const wait = remaining(deadline, longestHandshake);
+    const stop = lateAfter(wait, closing, () => fail("tls-handshake-timeout", "ETIMEDOUT"));
     const established = (): void => {
       const peer = secure.getPeerCertificate();
       const certificate = factsOf(peer);

@@ -4,7 +4,14 @@ import { chooserOf } from "./choose-platform.ts";
 import { deepestIndex, largestManifest } from "./manifest-json.ts";
 import { isDigest, manifestTypes } from "./manifest-request.ts";
 import { readBody } from "./read-body.ts";
-import { type Descriptor, type ManifestReading, readManifest, withConfig, withPlatform } from "./read-manifest.ts";
+import {
+  type Descriptor,
+  isIndexType,
+  type ManifestReading,
+  readManifest,
+  withConfig,
+  withPlatform,
+} from "./read-manifest.ts";
 import { hostText, originOfUrl } from "./registry-url.ts";
 import type { Session } from "./session.ts";
 
@@ -28,6 +35,7 @@ export async function lookInside(session: Session, reading: Manifest): Promise<M
     const chosen = withPlatform(current, platform, chooser);
     facts = depth === 0 ? chosen.facts : { ...facts, ...checkOf(chosen.facts) };
     if (chosen.entry === undefined || !isDigest(chosen.entry.digest)) break;
+    if (!isIndexType(chosen.entry.mediaType) && !canAfford(session)) break;
     const child = await childOf(session, chosen.entry.digest);
     if (child === undefined) break;
     current = child;
@@ -36,9 +44,12 @@ export async function lookInside(session: Session, reading: Manifest): Promise<M
     if (child.facts.layerMediaTypes !== undefined) facts = { ...facts, layerMediaTypes: child.facts.layerMediaTypes };
   }
   const { config } = current;
-  const affordable = session.requests < straightPath || session.question.blobs === true;
-  if (config === undefined || !isDigest(config.digest) || !affordable) return facts;
+  if (config === undefined || !isDigest(config.digest) || !canAfford(session)) return facts;
   return withBlob(session, facts, config, current === reading);
+}
+
+function canAfford({ requests, question }: Session): boolean {
+  return requests < straightPath || question.blobs === true;
 }
 
 function checkOf({ match, chosen }: ManifestFacts): Partial<ManifestFacts> {

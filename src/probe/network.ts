@@ -7,10 +7,11 @@ import { type Origin, originText } from "./registry-url.ts";
 /** All connections of a run: one for each origin and way of getting there. */
 export class Network implements Places {
   readonly #settings: ConnectSettings;
+  readonly #closing = new AbortController();
   readonly #hosts = new Map<string, Host>();
 
-  constructor(settings: ConnectSettings) {
-    this.#settings = settings;
+  constructor(settings: Omit<ConnectSettings, "closing">) {
+    this.#settings = { ...settings, closing: this.#closing.signal };
   }
 
   /** The registry itself: the user named it, so it may be anywhere. `tls` replaces what is trusted, for a mirror with its own. */
@@ -25,7 +26,9 @@ export class Network implements Places {
     return this.#host(origin, { kind: "led", from }, from);
   }
 
+  /** Ends all connections, and whatever is on its way to becoming one. */
   async close(): Promise<void> {
+    this.#closing.abort();
     await Promise.all([...this.#hosts.values()].map((host) => host.close()));
     this.#hosts.clear();
   }

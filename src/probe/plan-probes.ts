@@ -11,7 +11,8 @@ import { questionKey } from "./question-key.ts";
 /** Different logins of one case that are tried; the kubelet tries all, and more than this was never seen. */
 const mostLogins = 5;
 const mostPlatforms = 3;
-const mostNeighbours = 4;
+/** Neighbours that are asked where a repository is known to be missing, and where it may only be hidden. */
+const mostNeighbours = { missing: 3, hidden: 2 };
 
 /** The open questions of all cases, each once; none when all is asked that helps. */
 export function planProbes(cases: readonly CaseFile[]): readonly Question[] {
@@ -127,13 +128,13 @@ function neighbours(file: CaseFile, reference: ImageReference): readonly Questio
   );
   const hidden = asked.find(
     ({ answer }) =>
-      answer.kind === "refused" &&
-      (answer.meaning === "repository-absent" ||
-        answer.meaning === "absent-or-no-access" ||
-        answer.meaning === "login-wanted"),
+      answer.kind === "refused" && (answer.meaning === "repository-absent" || answer.meaning === "absent-or-no-access"),
   );
   const gone = asked.find(({ answer }) => answer.kind === "refused" || answer.kind === "unreachable");
-  return [...movedPlaces(reference), ...nearestRepositories(reference)].slice(0, mostNeighbours).flatMap((there) => {
+  const known =
+    missing !== undefined || hidden?.answer.kind !== "refused" || hidden.answer.meaning === "repository-absent";
+  const most = known ? mostNeighbours.missing : mostNeighbours.hidden;
+  return [...movedPlaces(reference), ...nearestRepositories(reference)].slice(0, most).flatMap((there) => {
     const sameRegistry = there.registry === reference.registry;
     const from = sameRegistry ? (missing ?? hidden) : gone;
     // A login is for the registry it was made for: another one is asked without.

@@ -36,8 +36,6 @@ export interface TokenContext {
   readonly from: AddressKind;
   /** What realms are relative to. */
   readonly base: string;
-  /** Told of every request. */
-  readonly sent: () => void;
 }
 
 /**
@@ -80,7 +78,6 @@ async function post(
   const { trip, policy, userAgent, from } = context;
   const form = tokenForm(login, service ?? "", scopes, originOfUrl(url), policy);
   if (form.kind === "withheld") return passed(form);
-  context.sent();
   const fetched = await fetchByHand(trip, {
     step,
     method: "POST",
@@ -110,7 +107,6 @@ async function get(
   if (service !== undefined && service !== "") url.searchParams.append("service", service);
   const basic = login === undefined ? undefined : basicAuthorization(login, originOfUrl(url), policy);
   if (basic?.kind === "withheld") return passed(basic);
-  context.sent();
   const fetched = await fetchByHand(trip, {
     step,
     method: "GET",

@@ -1,7 +1,7 @@
 import { lookup as systemLookup } from "node:dns";
 import { isIP } from "node:net";
 import { classifyFault, codeOf } from "./classify-fault.ts";
-import { failed, passed, remaining, type Stepped } from "./step-failure.ts";
+import { failed, lateAfter, passed, remaining, type Stepped } from "./step-failure.ts";
 
 export interface Address {
   readonly address: string;
@@ -31,6 +31,7 @@ export async function resolveName(
   overrides: ReadonlyMap<string, string>,
   lookup: Lookup,
   deadline: number,
+  closing: AbortSignal,
 ): Promise<Stepped<readonly Address[]>> {
   const { hostname, port, host } = target;
   const fixed = overrides.get(`${hostname}:${port}`) ?? overrides.get(hostname) ?? hostname;
@@ -42,7 +43,7 @@ export async function resolveName(
       { address: "127.0.0.1", family: 4 },
       { address: "::1", family: 6 },
     ]);
-  const late = timer(remaining(deadline, longestLookup));
+  const late = timer(remaining(deadline, longestLookup), closing);
   try {
     const found = await Promise.race([lookup(hostname), late.done]);
     if (found === undefined) return failed({ step: "resolve", fault: "dns-unreachable", host, systemCode: "ETIMEOUT" });
@@ -57,10 +58,13 @@ export async function resolveName(
   }
 }
 
-function timer(milliseconds: number): { readonly done: Promise<undefined>; readonly stop: () => void } {
-  let handle: NodeJS.Timeout | undefined;
+function timer(
+  milliseconds: number,
+  closing: AbortSignal,
+): { readonly done: Promise<undefined>; readonly stop: () => void } {
+  let stop = (): void => {};
   const done = new Promise<undefined>((resolve) => {
-    handle = setTimeout(() => resolve(undefined), milliseconds);
+    stop = lateAfter(milliseconds, closing, () => resolve(undefined));
   });
-  return { done, stop: () => clearTimeout(handle) };
+  return { done, stop };
 }

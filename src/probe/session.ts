@@ -137,7 +137,6 @@ export class Session {
       const failure = { step, fault: "response-timeout" as const, host: hostText(this.registry) };
       return failed({ ...failure, detail: "no time left after the pauses this registry wants" });
     }
-    this.requests += 1;
     return fetchByHand(this.trip, fetch);
   }
 
@@ -182,6 +181,7 @@ export class Session {
   }
 
   #heard(host: string, response: WireResponse): void {
+    this.requests += 1;
     const { memory } = this.settings;
     if (response.status === 429)
       memory.limited.set(host, readRetryAfter(response.headers.get("retry-after"), Date.now()));

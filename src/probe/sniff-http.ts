@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { remaining } from "./step-failure.ts";
+import { lateAfter, remaining } from "./step-failure.ts";
 
 const longestWait = 2_000;
 
@@ -10,15 +10,15 @@ const nonsense = Buffer.from("\x16\x03\x01\x00\x00\r\n\r\n", "latin1");
  * Whether HTTP is spoken on a connection where TLS was expected: what is sent is no request, so no handler sees it,
  * and every HTTP server answers it with `HTTP/1.1 400`. Closes the connection.
  */
-export function answersHttp(socket: Socket, deadline: number): Promise<boolean> {
+export function answersHttp(socket: Socket, deadline: number, closing: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     let seen = "";
     const finish = (): void => {
-      clearTimeout(late);
+      stop();
       socket.destroy();
       resolve(seen.startsWith("HTTP/"));
     };
-    const late = setTimeout(finish, remaining(deadline, longestWait));
+    const stop = lateAfter(remaining(deadline, longestWait), closing, finish);
     socket.on("data", (chunk: Buffer) => {
       seen += chunk.toString("latin1", 0, 5);
       if (seen.length >= 5) finish();

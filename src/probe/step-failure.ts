@@ -25,6 +25,19 @@ export function failed(failure: StepFailure): Stepped<never> {
   return { ok: false, failure };
 }
 
+/**
+ * Calls `late` when the time is up or the run is closed, whichever is first; gives what takes both back.
+ * Nothing may keep a run alive that nobody waits for.
+ */
+export function lateAfter(milliseconds: number, closing: AbortSignal, late: () => void): () => void {
+  const timer = setTimeout(late, milliseconds);
+  closing.addEventListener("abort", late, { once: true });
+  return () => {
+    clearTimeout(timer);
+    closing.removeEventListener("abort", late);
+  };
+}
+
 /** Milliseconds until a deadline (as `performance.now`), at least 1, at most `limit`. */
 export function remaining(deadline: number, limit: number): number {
   return Math.max(1, Math.min(limit, deadline - performance.now()));

@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { NetworkFault } from "../domain/probe.ts";
 import { classifyFault, codeOf } from "./classify-fault.ts";
 import type { HttpProxy } from "./proxy-choice.ts";
-import { failed, passed, remaining, type Stepped } from "./step-failure.ts";
+import { failed, lateAfter, passed, remaining, type Stepped } from "./step-failure.ts";
 
 const longestHead = 16_384;
 const longestWait = 10_000;
@@ -16,13 +16,14 @@ export function openTunnel(
   target: { readonly hostname: string; readonly port: number },
   proxy: HttpProxy,
   deadline: number,
+  closing: AbortSignal,
 ): Promise<Stepped<Socket>> {
   const authority = `${target.hostname.includes(":") ? `[${target.hostname}]` : target.hostname}:${target.port}`;
   const login = proxy.authorization === undefined ? "" : `Proxy-Authorization: ${proxy.authorization}\r\n`;
   return new Promise((resolve) => {
     let head = Buffer.alloc(0);
     const finish = (result: Stepped<Socket>): void => {
-      clearTimeout(late);
+      stop();
       socket.off("data", read).off("error", broken).off("end", ended);
       if (!result.ok) socket.destroy();
       resolve(result);
@@ -37,7 +38,7 @@ export function openTunnel(
           ...(detail !== undefined && { detail }),
         }),
       );
-    const late = setTimeout(() => refuse("proxy-unreachable", "ETIMEDOUT"), remaining(deadline, longestWait));
+    const stop = lateAfter(remaining(deadline, longestWait), closing, () => refuse("proxy-unreachable", "ETIMEDOUT"));
     const broken = (error: unknown): void => {
       const code = codeOf(error);
       refuse(classifyFault(code, "request") === "bad-response" ? "proxy-rejected" : "proxy-unreachable", code);

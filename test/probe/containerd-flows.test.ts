@@ -66,7 +66,6 @@ describe("token exchanges as containerd makes them", () => {
         userAgent: "test",
         from: "public",
         base: session.pingUrl.href,
-        sent: () => {},
       },
       {
         realm,

@@ -1,9 +1,11 @@
 import { createServer, type Server } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openProber } from "../../src/probe/prober.ts";
 import type { Address } from "../../src/probe/resolve-name.ts";
 import { createAuthority, issue, sharedAuthority } from "../support/certificates.ts";
 import { startTown, type Town } from "../support/registry-town.ts";
-import { ask, askWith, login, ownAddress, question, settingsFor } from "./support/asking.ts";
+import { ask, askBy, askWith, login, ownAddress, question, settingsFor } from "./support/asking.ts";
 
 const images = [{ repository: "shop/web", tags: ["v1"] }] as const;
 
@@ -234,5 +236,48 @@ describe("servers that are no registries", () => {
     const settings = { timeout: 3_000, userAgent: "test", lookup };
     const [probe] = await askWith(settings, question(`odd.reg.test:${port}/shop/web:v1`));
     expect(probe?.answer).toMatchObject({ kind: "unreachable", step: "tls", fault });
+  });
+});
+
+describe("a run that is closed", () => {
+  test("waits for nothing: not for a resolver, not for a connection", async () => {
+    const lookup = (name: string) =>
+      name === "never.reg.test"
+        ? new Promise<never>(() => {})
+        : Promise.resolve([{ address: "100::1", family: 6 as const }]);
+    const prober = openProber({ timeout: 30_000, userAgent: "test", lookup });
+    const asked = askBy(prober, question("never.reg.test/a:1"), question("nowhere.reg.test/a:1"));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const before = performance.now();
+    await prober.close();
+    const probes = await asked;
+    expect(performance.now() - before).toBeLessThan(500);
+    expect(probes.map(({ answer }) => answer.kind)).toEqual(["unreachable", "unreachable"]);
+  });
+});
+
+describe("old TLS", () => {
+  test("L8: a server that speaks nothing newer than TLS 1.1 is told as a failed handshake, with its code", async () => {
+    const { cert, key } = await issue({ authority: await sharedAuthority(), names: ["old.reg.test"] });
+    const server = createTlsServer({
+      cert,
+      key,
+      minVersion: "TLSv1",
+      maxVersion: "TLSv1.1",
+      ciphers: "ALL:@SECLEVEL=0",
+    });
+    server.on("tlsClientError", () => {});
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const lookup = async (): Promise<readonly Address[]> => [{ address: "127.0.0.1", family: 4 }];
+    const [probe] = await askWith({ timeout: 3_000, userAgent: "test", lookup }, question(`old.reg.test:${port}/a:1`));
+    server.close();
+    expect(probe?.answer).toMatchObject({
+      kind: "unreachable",
+      step: "tls",
+      fault: "tls-handshake-failed",
+      systemCode: expect.stringMatching(/^ERR_SSL/),
+    });
   });
 });
