@@ -1,4 +1,5 @@
 import type { CaseFile } from "../../domain/case-file.ts";
+import type { PullSecret } from "../../domain/credential.ts";
 import type { Remedy } from "../../domain/diagnosis.ts";
 import { canonicalName } from "../../domain/image-reference.ts";
 import type { Meaning } from "../../domain/probe.ts";
@@ -57,7 +58,7 @@ export function writePullSecret(file: CaseFile, secret = secretToMend(file)): re
     return [{ title: `Renew the login in pull secret ${secret} in namespace ${file.target.namespace}` }];
   const { namespace } = file.target;
   const there = file.pullSecrets.find(({ name, state }) => name === secret && state !== "missing");
-  const others = (there?.keys.length ?? 0) - 1;
+  const others = there === undefined ? 0 : keysOfOthers(file, there).length;
   const drops =
     others < 1 ? "" : others === 1 ? "; this drops its other entry" : `; this drops its ${others} other entries`;
   const titled = (title: string) =>
@@ -65,6 +66,17 @@ export function writePullSecret(file: CaseFile, secret = secretToMend(file)): re
   return newLoginRemedies(dialectOf(request.host), request).map((remedy, index) =>
     index === 0 ? { ...remedy, title: titled(remedy.title) } : remedy,
   );
+}
+
+/** Keys of a Secret that are for something else than this image: neither what matches it, nor what was meant to. */
+function keysOfOthers(file: CaseFile, secret: PullSecret): readonly string[] {
+  const mine = new Set([
+    ...file.candidates.flatMap(({ source }) =>
+      source.kind === "pull-secret" && source.secret === secret.name ? source.key : [],
+    ),
+    ...file.nearMisses.flatMap((miss) => (miss.secret === secret.name ? miss.key : [])),
+  ]);
+  return secret.keys.filter((key) => !mine.has(key));
 }
 
 /** Tries the login by hand, from here. */

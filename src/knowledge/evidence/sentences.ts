@@ -120,10 +120,27 @@ export function probeEvidence(probe: Probe, now: string): Evidence {
   return { source, text: `${asked}, ${subjectOf(probe)} ${words}`, at: now };
 }
 
+/**
+ * A message without the layers that only repeat what the report says anyway: who wraps it, and the image's name over and over.
+ * `Failed to pull image "X": rpc error: code = Unknown desc = failed to authorize: …` → `failed to authorize: …`.
+ */
+export function withoutWrapping(message: string): string {
+  let text = message.slice(0, 8_192).trim();
+  for (let layers = 0; layers < 12; layers += 1) {
+    const wrapping =
+      /^(?:\(combined from similar events\): |rpc error: code = \w+ desc = ?|[A-Za-z- ]{1,60} "(?!https?:)[^"]{1,512}":(?: |$))/.exec(
+        text,
+      );
+    if (wrapping === null) return text;
+    text = text.slice(wrapping[0].length).trimStart();
+  }
+  return text;
+}
+
 /** What the node (or a controller) wrote, as evidence. */
 export function symptomEvidence(symptom: Symptom): Evidence {
   const { failure } = symptom;
-  const words = shortened(symptom.quote || failure.message, 400);
+  const words = shortened(withoutWrapping(failure.message) || symptom.quote, 400);
   return {
     source: failure.source === "event" ? "event" : "pod status",
     text: failure.reason === "" ? words : `${shortened(failure.reason, 60)}: ${words}`,

@@ -70,7 +70,10 @@ test("an image is set where the workload can be told, and only titled elsewhere"
 });
 
 test("a secret that would lose other entries says so, one that is not there is created", () => {
-  const two = caseFile({ candidates: [login()], pullSecrets: [pullSecret("decoded", { keys: ["a", "b", "c"] })] });
+  const keys = [login().source.key, "b", "c"];
+  const two = caseFile({ candidates: [login()], pullSecrets: [pullSecret("decoded", { keys })] });
   expect(writePullSecret(two)[0]?.title).toMatch(/^Replace .*drops its 2 other entries/);
+  const stranger = caseFile({ pullSecrets: [pullSecret("decoded", { keys: ["registry.example.org"] })] });
+  expect(writePullSecret(stranger)[0]?.title).toMatch(/drops its other entry/);
   expect(writePullSecret(caseFile({ pullSecrets: [pullSecret("missing")] }))[0]?.title).toMatch(/^Create /);
 });
