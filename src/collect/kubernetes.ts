@@ -2,7 +2,7 @@ import type { Read } from "../domain/read.ts";
 import { type ApiClient, type ApiReply, openApiClient } from "./api-client.ts";
 import type { Cluster, Listing, Selection, WorkloadKind } from "./cluster.ts";
 import type { ClusterSettings } from "./cluster-settings.ts";
-import { listAt, textAt } from "./json-values.ts";
+import { isObject, listAt, member, textAt } from "./json-values.ts";
 import { readKubeconfig } from "./kubeconfig.ts";
 import { parseEvent } from "./parse-event.ts";
 import { parseNode } from "./parse-node.ts";
@@ -158,6 +158,9 @@ async function list<T>(
         ? { kind: "found", value: { items, seen, complete: false } }
         : refused;
     }
+    // Go writes an empty list as null; what has no metadata is no list at all.
+    if (!isObject(member(reply.body, "metadata")))
+      return { kind: "failed", why: `the API server's answer is no list of ${resource.kind}s` };
     for (const entry of listAt(reply.body, ["items"], Number.POSITIVE_INFINITY)) {
       const item = parse(entry);
       if (item === undefined) continue;
