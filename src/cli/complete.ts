@@ -35,16 +35,18 @@ async function complete(
   last: string,
   world: World,
 ): Promise<readonly Completion[] | "files"> {
-  const assigned = /^(--[^=]+)=(.*)$/.exec(last);
+  // After -- there are only names, whatever they look like.
+  const onlyNames = before.includes("--");
+  const assigned = onlyNames ? null : /^(--[^=]+)=(.*)$/s.exec(last);
   if (assigned?.[1] !== undefined) {
     const values = await valuesOf(flagOf(assigned[1]), assigned[2] ?? "", before, world);
     return values === "files"
       ? values
       : values.map(({ word, ...rest }) => ({ word: `${assigned[1]}=${word}`, ...rest }));
   }
-  const waiting = flagOf(before.at(-1) ?? "");
-  if (waiting !== undefined && waiting.kind !== "boolean") return valuesOf(waiting, last, before, world);
-  if (last.startsWith("-")) return matching(flagCompletions(before), last);
+  const waiting = onlyNames ? undefined : flagOf(before.at(-1) ?? "");
+  if (waiting !== undefined && waiting.kind !== "boolean") return valuesOf(waiting, last, before.slice(0, -1), world);
+  if (last.startsWith("-") && !onlyNames) return matching(flagCompletions(before), last);
   const words = wordsOf(before);
   if (words[0] === "explain") return words.length === 1 ? matching(await causeCodes(), last) : [];
   if (words[0] === "completion")
@@ -52,11 +54,13 @@ async function complete(
       ["bash", "zsh", "fish"].map((word) => ({ word })),
       last,
     );
+  if (commands.some(({ name }) => name === words[0])) return [];
   const named = words.length === 0 ? commands.map(({ name, text }) => ({ word: name, text })) : [];
   const fromCluster = await import("./complete-from-cluster.ts")
     .then(({ failingPods }) => failingPods(before, world))
     .catch(() => []);
-  return matching([...fromCluster, ...named], last);
+  // A name that is there already is no use twice.
+  return matching([...fromCluster.filter(({ word }) => !words.includes(word)), ...named], last);
 }
 
 function flagOf(word: string): Flag | undefined {
@@ -69,6 +73,7 @@ function wordsOf(before: readonly string[]): string[] {
   for (let index = 0; index < before.length; index += 1) {
     const word = before[index] ?? "";
     const flag = flagOf(word);
+    if (word === "--") return [...words, ...before.slice(index + 1)];
     if (flag !== undefined && flag.kind !== "boolean") index += 1;
     else if (!word.startsWith("-")) words.push(word);
   }
@@ -106,6 +111,7 @@ async function causeCodes(): Promise<Completion[]> {
   return causes.map(({ code, title }) => ({ word: code, text: title }));
 }
 
+/** Names come from a cluster or a file: one with a line break or a tab would be read as several answers. */
 function matching(completions: readonly Completion[], typed: string): Completion[] {
-  return completions.filter(({ word }) => word.startsWith(typed));
+  return completions.filter(({ word }) => word.startsWith(typed) && !/\p{C}/u.test(word));
 }
