@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openProber } from "../../src/probe/prober.ts";
 import type { Address } from "../../src/probe/resolve-name.ts";
 import { createAuthority, issue, sharedAuthority } from "../support/certificates.ts";
+import { startBlackhole } from "../support/registry-silence.ts";
 import { startTown, type Town } from "../support/registry-town.ts";
 import { ask, askBy, askWith, login, ownAddress, question, settingsFor } from "./support/asking.ts";
 
@@ -196,6 +197,22 @@ describe("what keeps a registry from being heard", () => {
     expect(performance.now() - before).toBeLessThan(2_000);
     expect(ladder[0]?.detail).toBe(`100::1, ${address}`);
   });
+
+  test.runIf(process.platform === "linux")(
+    "L7: an address that swallows everything costs a quarter of a second",
+    async () => {
+      await using hole = await startBlackhole(ownAddress(2), 5443);
+      const lookup = async (): Promise<readonly Address[]> => [
+        { address: hole.address, family: 4 },
+        { address: town.names.get("open.reg.test") ?? "", family: 4 },
+      ];
+      const before = performance.now();
+      const { answer, ladder } = await ask(town, question("open.reg.test:5443/shop/web:v1"), { lookup });
+      expect(answer.kind).toBe("granted");
+      expect(performance.now() - before).toBeLessThan(1_500);
+      expect(ladder.find(({ step }) => step === "connect")?.detail).toContain(`${hole.address}: no answer yet`);
+    },
+  );
 
   test("a place that could not be reached is not tried for every question", async () => {
     const settings = await settingsFor(town, { timeout: 400 });

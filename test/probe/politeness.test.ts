@@ -75,6 +75,20 @@ describe("Docker Hub, where a GET counts as a pull and a HEAD does not", () => {
   });
 });
 
+describe("pages of tags", () => {
+  test.each([
+    '<https://evil.test/v2/shop/web/tags/list>; rel="next"',
+    '<http://registry.shop.test/v2/shop/web/tags/list>; rel="next"',
+    '<https://registry.shop.test:8443/v2/shop/web/tags/list>; rel="next"',
+  ])("R10: %s leaves the registry's origin, and nobody follows", async (link) => {
+    const page: ServerRule = { when: {}, reply: { status: 200, headers: { Link: link }, body: '{"tags":["v1"]}' } };
+    const reference = imageAt("registry.shop.test/shop/web:v9");
+    const { session, network } = sessionOf({ kind: "tags", reference, as: anonymous }, [page]);
+    expect(await askTags(session)).toMatchObject({ kind: "tags", tags: ["v1"], complete: false });
+    expect(network.sent).toHaveLength(1);
+  });
+});
+
 describe("registries that want to be asked with care", () => {
   test("S7: ECR Public is asked no more than once a second", async () => {
     const reference = imageAt("public.ecr.aws/nginx/nginx:latest");

@@ -148,6 +148,23 @@ describe("the node's way through its mirrors", () => {
     );
   });
 
+  test("headers of the node do not follow a redirect elsewhere", async () => {
+    await using server = await startOddServer(names, ({ host, path, headers }) =>
+      host === "mirror.shop.test"
+        ? { status: 307, headers: { location: `https://registry.shop.test:${headers.host?.split(":")[1]}${path}` } }
+        : smallImage,
+    );
+    const via = mirror(server, { headers: { Authorization: ["Basic bm9kZTpzZWNyZXQ="] } });
+    const [probe] = await askWith(
+      server.settings,
+      question(`registry.shop.test:${server.port}/shop/web:v1`, undefined, { via }),
+    );
+    expect(probe?.answer.kind).toBe("granted");
+    const abroad = server.seen.filter(({ host }) => host === "registry.shop.test");
+    expect(abroad.length).toBeGreaterThan(0);
+    expect(abroad.every(({ headers }) => headers.authorization === undefined)).toBe(true);
+  });
+
   test("where the node does not check a mirror's certificate, nor do we, and no login goes there", async () => {
     await using server = await startOddServer(names, ({ headers }) =>
       headers.authorization === undefined

@@ -97,6 +97,22 @@ describe("redirects", () => {
     expect(seen.every(({ host }) => host === "registry.shop.test")).toBe(true);
   });
 
+  test("R4: of several addresses only those are tried that may be gone to", async () => {
+    const lookup = async (name: string): Promise<readonly Address[]> => [
+      ...(name === "cdn.elsewhere.test" ? [{ address: "169.254.169.254", family: 4 as const }] : []),
+      { address: "127.0.0.1", family: 4 },
+    ];
+    const { probe } = await askOdd(
+      ({ host, headers }) =>
+        host === "cdn.elsewhere.test" ? smallImage : to(`https://cdn.elsewhere.test:${headers.host?.split(":")[1]}/x`),
+      ci,
+      { lookup },
+    );
+    expect(probe?.answer.kind).toBe("granted");
+    const connects = (probe?.ladder ?? []).filter(({ step }) => step === "connect").map(({ detail }) => detail);
+    expect(connects).toEqual(["127.0.0.1", "127.0.0.1"]);
+  });
+
   test("R6: from https to http nobody goes", async () => {
     await using plain = await startOddServer(names, () => smallImage, { scheme: "http" });
     const { probe } = await askOdd(() => to(`${plain.at("cdn.elsewhere.test")}/blob`));

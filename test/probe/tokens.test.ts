@@ -267,6 +267,22 @@ describe("how a token is asked for", () => {
     expect(server.seen.filter(({ headers }) => headers.authorization?.startsWith("Basic"))).toHaveLength(1);
   });
 
+  test("T9: a login that a registry refused by Basic is not sent there again", async () => {
+    await using server = await startOddServer(names, () => ({
+      status: 401,
+      headers: { "www-authenticate": 'Basic realm="x"' },
+    }));
+    const prober = openProber(server.settings);
+    const image = `registry.shop.test:${server.port}/shop/web:v1`;
+    const probes = await askBy(prober, question(image, ci), question(image, ci, { kind: "tags" }));
+    await prober.close();
+    expect(probes.map(({ answer }) => answer.kind === "refused" && answer.meaning)).toEqual([
+      "login-refused",
+      "login-refused",
+    ]);
+    expect(server.seen.filter(({ headers }) => headers.authorization !== undefined)).toHaveLength(1);
+  });
+
   test("T11: the repository cannot smuggle anything into the scope's query", async () => {
     await using server = await startWithRealm(
       () => "/token",
