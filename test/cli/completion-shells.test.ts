@@ -10,7 +10,8 @@ import { runMain } from "../support/run-cli.ts";
 
 /** Real shells and the real kubectl, where they are installed; they find the sources as a program on their PATH. */
 const has = (program: string) => spawnSync(program, ["--version"], { stdio: "ignore" }).error === undefined;
-const hasKubectl = spawnSync("kubectl", ["version", "--client"], { stdio: "ignore" }).status === 0;
+const kubectl = "kubectl";
+const hasKubectl = spawnSync(kubectl, ["version", "--client"], { stdio: "ignore" }).status === 0;
 const unix = process.platform !== "win32";
 
 let directory: string;
@@ -58,7 +59,7 @@ async function script(shell: string): Promise<string> {
 }
 
 describe.skipIf(!unix || !hasKubectl)("kubectl __complete imagedoctor (needs kubectl)", () => {
-  const complete = (...words: string[]) => run("kubectl", ["__complete", "imagedoctor", ...words]);
+  const complete = (...words: string[]) => run(kubectl, ["__complete", "imagedoctor", ...words]);
 
   test("pods that cannot pull first, then the others and the commands", async () => {
     const lines = (await complete("")).trimEnd().split("\n");
