@@ -54,7 +54,11 @@ export function handshake(
     ...(material.key !== undefined && { key: material.key }),
   };
   return new Promise((resolve) => {
-    const secure = connect(options);
+    const secure = connectOrCode(options);
+    if (typeof secure === "string") {
+      socket.destroy();
+      return resolve(failed({ step: "tls", fault: "tls-handshake-failed", host: target.host, systemCode: secure }));
+    }
     const fail = (fault: NetworkFault, systemCode: string | undefined): void => {
       const certificate = factsOf(secure.getPeerCertificate());
       finish(
@@ -98,6 +102,15 @@ export function handshake(
     };
     secure.once("secureConnect", established).on("error", broken);
   });
+}
+
+/** The handshake on its way, or the code with which OpenSSL refuses what this side brings: a PEM file that is none. */
+function connectOrCode(options: ConnectionOptions): TLSSocket | string {
+  try {
+    return connect(options);
+  } catch (error) {
+    return codeOf(error) ?? "ERR_TLS_INVALID_CONTEXT";
+  }
 }
 
 /** Signature algorithms come to a client in a CertificateRequest, and in nothing else. (OpenSSL: SSL_get_shared_sigalgs) */

@@ -1,4 +1,6 @@
+import { createSecureContext } from "node:tls";
 import type { ImageReference } from "../domain/image-reference.ts";
+import { KnownError } from "../domain/known-error.ts";
 import { type Answer, anonymous, type Probe, type Question, type Rung } from "../domain/probe.ts";
 import type { Progress } from "../domain/progress.ts";
 import { requestHost } from "../knowledge/registries/dialect-of.ts";
@@ -52,8 +54,12 @@ export interface Prober {
 
 const mostAtOnce = 8;
 
-/** Opens a prober; nothing is sent before a question is asked. */
+/**
+ * Opens a prober; nothing is sent before a question is asked.
+ * @throws KnownError where the authorities, the client certificate or its key cannot be used.
+ */
 export function openProber(settings: ProberSettings): Prober {
+  checkMaterial(settings);
   const network = new Network({
     lookup: settings.lookup ?? lookupBySystem,
     overrides: settings.resolve ?? new Map(),
@@ -71,6 +77,17 @@ export function openProber(settings: ProberSettings): Prober {
     ask: (questions, progress, signal) => askAll(questions, { settings, shared, progress, signal }),
     close: () => network.close(),
   };
+}
+
+function checkMaterial({ ca, cert, key }: ProberSettings): void {
+  if (ca === undefined && cert === undefined && key === undefined) return;
+  try {
+    createSecureContext({ ca: ca && [...ca], cert, key });
+  } catch (cause) {
+    const hint =
+      "Check that --registry-ca, --registry-cert and --registry-key are PEM files, and that the key is the certificate's.";
+    throw new KnownError("usage", "The certificates for registries cannot be used", hint, { cause });
+  }
 }
 
 function materialOf({ ca, cert, key }: ProberSettings): TlsMaterial {
@@ -182,7 +199,9 @@ async function askWithin(
     signal.addEventListener("abort", stop, { once: true, signal: over.signal });
   });
   try {
-    return { answer: await Promise.race([ask(session), stopped]), ladder: session.ladder };
+    const answer = await Promise.race([ask(session), stopped]);
+    // Where all was known already, the connection is still the way it came.
+    return { answer, ladder: session.ladder.length > 0 ? session.ladder : session.home.rungs };
   } finally {
     over.abort();
   }

@@ -125,6 +125,7 @@ function resultOf(fetched: Fetched, method: "GET" | "POST"): TokenResult {
   if (response.status >= 400) return { kind: "refused", fetched };
   const body = readBody(response, largestToken);
   const answer = body === undefined ? undefined : readTokenAnswer(body.toString("utf8"), method);
-  if (answer?.kind !== "token") return { kind: "unreadable", fetched };
+  // What cannot stand in a header is no token: it was made to become one.
+  if (answer?.kind !== "token" || !/^[\x20-\x7e]+$/.test(answer.token)) return { kind: "unreadable", fetched };
   return { kind: "token", token: sealToken(answer.token), lifetime: answer.lifetime };
 }

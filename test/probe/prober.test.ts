@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { RegistryHost } from "../../src/domain/probe.ts";
 import { openProber } from "../../src/probe/prober.ts";
-import { sharedAuthority } from "../support/certificates.ts";
+import { issue, sharedAuthority } from "../support/certificates.ts";
 import { askBy, askWith, imageAt, login, question } from "./support/asking.ts";
 import { smallImage, startOddServer } from "./support/odd-server.ts";
 
@@ -181,5 +181,21 @@ describe("the node's way through its mirrors", () => {
     expect(own?.answer).toMatchObject({ kind: "unreachable", fault: "tls-unknown-ca" });
     expect(skipping?.answer).toMatchObject({ kind: "refused", meaning: "login-wanted" });
     expect(server.seen.every(({ headers }) => headers.authorization === undefined)).toBe(true);
+  });
+});
+
+describe("certificates that cannot be used", () => {
+  const authority = sharedAuthority();
+
+  test("a certificate without its key is told before anything is sent", () => {
+    const cert = "-----BEGIN CERTIFICATE-----\nbm9wZQ==\n-----END CERTIFICATE-----\n";
+    expect(() => openProber({ timeout: 1_000, userAgent: "test", cert })).toThrow("cannot be used");
+  });
+
+  test("a key of another certificate is told, too", async () => {
+    const mine = await issue({ authority: await authority, names: ["a"], client: true });
+    const other = await issue({ authority: await authority, names: ["b"], client: true });
+    const open = () => openProber({ timeout: 1_000, userAgent: "test", cert: mine.cert, key: other.key });
+    expect(open).toThrow("cannot be used");
   });
 });

@@ -216,6 +216,7 @@ describe("how a token is asked for", () => {
     ["a number", '{"token":1}'],
     ["null", "null"],
     ["a page", "<html>"],
+    ["a token that would split a header", '{"access_token":"a\\r\\nX-Evil: 1"}'],
     ["an endless one", "x".repeat(200_000)],
   ])("T8, S1: a token server that answers 200 with %s is at fault", async (_name, body) => {
     await using server = await startWithRealm(
