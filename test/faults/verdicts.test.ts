@@ -1,0 +1,141 @@
+import { describe, expect, test } from "vitest";
+import { version } from "../../src/cli/version.ts";
+import { answer, type Handler } from "../support/registry-faults.ts";
+import { runMain } from "../support/run-cli.ts";
+import type { ApiObject } from "../support/story-objects.ts";
+import { sketchPod, sketchPullSecret, sketchSurroundings } from "../support/story-pods.ts";
+import { openCanaryTown, type Servers } from "./canary-town.ts";
+
+const registry = "shop.reg.test:5001";
+const auth = "auth.reg.test:5002";
+const image = `${registry}/shop/web:v1`;
+const present = Date.parse("2026-11-24T02:40:00Z");
+const secret = sketchPullSecret("regcred", { [registry]: { username: "ci", password: "a-password" } });
+
+interface Verdict {
+  readonly code: string;
+  readonly certainty: string;
+  readonly title: string;
+  readonly [more: string]: unknown;
+}
+
+interface Told {
+  readonly verdict: Verdict;
+  readonly text: string;
+}
+
+/** What the whole program says of a pod that cannot have its image, with these servers. */
+async function told(
+  servers: Servers,
+  words = "unexpected status code 401 Unauthorized",
+  objects: readonly ApiObject[] = [secret],
+): Promise<Told> {
+  const secrets = objects.flatMap(({ metadata }) => (metadata as { name: string }).name);
+  const pod = sketchPod({ name: "web", image, error: `failed to resolve reference "${image}": ${words}`, secrets });
+  await using town = await openCanaryTown([...sketchSurroundings(), ...objects, ...pod], servers, 9);
+  const run = (format: string) =>
+    runMain(["web", "-v", "-o", format, ...town.flags, "--timeout", "1s"], {
+      now: present,
+      cwd: town.directory,
+      env: {},
+    });
+  const [json, text] = [await run("json"), await run("text")];
+  const { diagnoses } = JSON.parse(json.stdout) as { diagnoses: Verdict[] };
+  const [verdict] = diagnoses;
+  if (verdict === undefined) throw new Error("nothing was diagnosed");
+  return { verdict, text: text.stdout.replace(/\s+/g, " ") };
+}
+
+const bearer = { "www-authenticate": `Bearer realm="https://${auth}/token",service="shop"` };
+const unauthorized = { errors: [{ code: "UNAUTHORIZED", message: "authentication required" }] };
+
+describe("faults that look like another", () => {
+  test("V1: a token server that refuses everybody is not called a wrong password with certainty", async () => {
+    const down: Handler = (_request, response) => answer(response, 401, unauthorized);
+    const { verdict } = await told({
+      [registry]: (_request, response) => answer(response, 401, unauthorized, bearer),
+      [auth]: down,
+    });
+    expect(verdict.certainty).not.toBe("certain");
+  });
+
+  test("V1: where the token server lets nobody in but refuses this login alone, the login is wrong", async () => {
+    const { verdict } = await told({
+      [registry]: (_request, response) => answer(response, 401, unauthorized, bearer),
+      [auth]: (request, response) =>
+        request.headers.authorization === undefined && request.method === "GET"
+          ? answer(response, 200, { token: "a-token-of-nobody" })
+          : answer(response, 401, unauthorized),
+    });
+    expect(verdict).toMatchObject({ code: "credentials-rejected", certainty: "certain" });
+  });
+
+  test("V2: what the network says is said to be seen from here, and is not certain about the node", async () => {
+    const { verdict, text } = await told({ [registry]: () => {} }, "i/o timeout");
+    expect(verdict.certainty).not.toBe("certain");
+    expect(text).toMatch(/from here|this machine/);
+  });
+
+  test("V3: a sign-in page with status 200 is no registry, and no verdict on the login", async () => {
+    const page = "<!DOCTYPE html><html><title>Sign in to the guest network</title></html>";
+    const { verdict } = await told(
+      { [registry]: (_request, response) => answer(response, 200, page, { "content-type": "text/html" }) },
+      "unexpected media type text/html",
+    );
+    expect(verdict.code).toBe("not-a-registry-endpoint");
+  });
+
+  test("V4: where the node asked another host than the image names, that host is told", async () => {
+    const { text } = await told(
+      {
+        [registry]: (_request, response) =>
+          answer(response, 401, unauthorized, { "www-authenticate": 'Basic realm="x"' }),
+      },
+      `failed to do request: Head "https://mirror.corp.test:6000/v2/shop/web/manifests/v1?ns=shop.reg.test%3A5001": dial tcp 10.0.0.9:6000: connect: connection refused`,
+    );
+    expect(text).toContain("mirror.corp.test:6000");
+  });
+
+  test("V5: every request names the program and its version, and nothing else", async () => {
+    const agents = new Set<string | undefined>();
+    await told({
+      [registry]: (request, response) => {
+        agents.add(request.headers["user-agent"]);
+        return answer(response, 401, unauthorized, bearer);
+      },
+      [auth]: (request, response) => {
+        agents.add(request.headers["user-agent"]);
+        return answer(response, 200, { token: "t" });
+      },
+    });
+    expect([...agents]).toEqual([`kubectl-imagedoctor/${version}`]);
+  });
+
+  test("V6: 403 to HEAD without words is asked once more for its words, and they decide", async () => {
+    const methods: string[] = [];
+    const { text } = await told({
+      [registry]: (request, response) => {
+        if ((request.url ?? "").includes("/manifests/")) methods.push(request.method ?? "");
+        return answer(response, 403, { errors: [{ code: "DENIED", message: "the subscription has ended" }] });
+      },
+    });
+    expect(new Set(methods)).toEqual(new Set(["HEAD", "GET"]));
+    expect(text).toContain("the subscription has ended");
+  });
+
+  test.each([
+    ["without a login", []],
+    ["with one", [secret]],
+  ])("V7: where private and missing look alike (%s), neither is claimed for certain", async (_with, objects) => {
+    const { verdict } = await told(
+      {
+        [registry]: (_request, response) => answer(response, 401, unauthorized, bearer),
+        [auth]: (_request, response) => answer(response, 200, { token: "no-access", access_token: "no-access" }),
+      },
+      "pull access denied, repository does not exist or may require authorization",
+      objects,
+    );
+    expect(verdict.code).toBe("access-denied-or-missing");
+    expect(verdict.title).not.toMatch(/does not exist(?!, or)/);
+  });
+});
