@@ -1,0 +1,67 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { publint } from "publint";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { packageVersion } from "../../scripts/build.ts";
+import { type Entry, entriesOf } from "../../scripts/package-archive.ts";
+
+describe("the npm package", () => {
+  let directory: string;
+  let tarball: Buffer;
+  let entries: Entry[];
+
+  beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), "npm-package-"));
+    // npm builds first: the package's own script for that is prepack.
+    execFileSync("npm", ["pack", "--silent", "--pack-destination", directory], {
+      stdio: "ignore",
+      shell: process.platform === "win32",
+    });
+    tarball = readFileSync(join(directory, readdirSync(directory)[0] ?? ""));
+    entries = entriesOf(tarball);
+    for (const { path, data, mode } of entries) {
+      mkdirSync(dirname(join(directory, path)), { recursive: true });
+      writeFileSync(join(directory, path), data, { mode });
+    }
+  }, 60_000);
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  test("holds the program in one file, README, LICENSE and package.json", () => {
+    const names = ["LICENSE", "README.md", "dist/kubectl-imagedoctor.mjs", "package.json"];
+    expect(entries.map(({ path }) => path).sort()).toEqual(names.map((name) => `package/${name}`));
+  });
+
+  test("depends on nothing, and runs nothing when it is installed", () => {
+    const manifest: Record<string, Record<string, unknown>> = JSON.parse(
+      readFileSync(join(directory, "package", "package.json"), "utf8"),
+    );
+    for (const field of ["dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies"]) {
+      expect(manifest).not.toHaveProperty(field);
+    }
+    for (const script of ["preinstall", "install", "postinstall"])
+      expect(manifest["scripts"]).not.toHaveProperty(script);
+  });
+
+  test("has nothing that publint objects to", async () => {
+    const { buffer, byteOffset, byteLength } = tarball;
+    const packed = new Uint8Array(buffer, byteOffset, byteLength).slice().buffer;
+    const { messages } = await publint({ pack: { tarball: packed }, strict: true });
+    expect(messages).toEqual([]);
+  });
+
+  test("runs where no other package is", () => {
+    const program = join(directory, "package", "dist", "kubectl-imagedoctor.mjs");
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, [program, ...args], { encoding: "utf8", cwd: directory, env: {} });
+    expect(run("version")).toMatchObject({
+      status: 0,
+      stdout: `kubectl-imagedoctor ${packageVersion()}\n`,
+      stderr: "",
+    });
+    expect(run("explain", "rate-limited")).toMatchObject({ status: 0, stderr: "" });
+    expect(run("web-1", "--kubeconfig", "/does/not/exist")).toMatchObject({ status: 3, stdout: "" });
+    expect(entries.find(({ path }) => path.endsWith(".mjs"))?.mode).toBe(0o755);
+  });
+});
