@@ -1,7 +1,6 @@
 import { createSecureContext } from "node:tls";
-import type { ImageReference } from "../domain/image-reference.ts";
 import { KnownError } from "../domain/known-error.ts";
-import { type Answer, anonymous, type Probe, type Question, type Rung } from "../domain/probe.ts";
+import type { Answer, Probe, Question, Rung } from "../domain/probe.ts";
 import type { Progress } from "../domain/progress.ts";
 import { requestHost } from "../knowledge/registries/dialect-of.ts";
 import { isLoopbackName } from "./address-policy.ts";
@@ -14,6 +13,7 @@ import { Memory } from "./memory.ts";
 import { mirrorTls } from "./mirror-tls.ts";
 import { Network } from "./network.ts";
 import type { NodeConfig } from "./node-config/read-node-config.ts";
+import { nodeRoute } from "./node-route.ts";
 import type { ProxyEnvironment } from "./proxy-choice.ts";
 import { questionKey } from "./question-key.ts";
 import { originOf } from "./registry-url.ts";
@@ -107,8 +107,8 @@ interface Run {
 
 /** Registries side by side, the questions to one registry one after the other. */
 async function askAll(questions: readonly Question[], run: Run): Promise<readonly Probe[]> {
-  const asked = await Promise.all(questions.map((question) => withMirrors(question, run.settings)));
-  const all = asked.flat();
+  const routes = await Promise.all(questions.map((question) => nodeRoute(question, run.settings.nodeConfig)));
+  const all = routes.flatMap(({ places }) => places);
   const lanes = new Map<string, Question[]>();
   for (const question of new Map(all.map((each) => [questionKey(each), each])).values()) {
     const host = hostOf(question);
@@ -126,38 +126,18 @@ async function askAll(questions: readonly Question[], run: Run): Promise<readonl
     }
   };
   await Promise.all(Array.from({ length: Math.min(mostAtOnce, lanes.size) }, worker));
-  return asked.flatMap((group, at) =>
-    group.flatMap((question) => {
+  return routes.flatMap(({ asked, places, note }) =>
+    places.flatMap((question) => {
       const probe = probes.get(questionKey(question));
-      const original = questions[at];
-      return probe === undefined ? [] : [{ ...probe, question, ...(original && { asked: original }) }];
+      if (probe === undefined) return [];
+      const ladder = note !== undefined && question === asked ? [note, ...probe.ladder] : probe.ladder;
+      return [{ ...probe, question, asked, ladder }];
     }),
   );
 }
 
 function hostOf({ reference, via }: Question): string {
   return via?.host ?? requestHost(reference.registry);
-}
-
-/**
- * The question, and the same at each place where the node's configuration would go for it. A mirror that is not the registry itself
- * is asked without a login: the pod's secrets are for the registry that the image names.
- */
-async function withMirrors(question: Question, { nodeConfig }: ProberSettings): Promise<readonly Question[]> {
-  if (nodeConfig === undefined || question.kind !== "manifest" || question.via !== undefined) return [question];
-  const route = await nodeConfig(question.reference);
-  const own = requestHost(question.reference.registry);
-  const mirrors = route.sources.map(({ host, reference }) => ({
-    ...question,
-    reference: mirrored(question.reference, reference),
-    via: host,
-    as: host.host === own && host.skipVerify !== true ? question.as : anonymous,
-  }));
-  return [question, ...mirrors];
-}
-
-function mirrored(asked: ImageReference, there: ImageReference): ImageReference {
-  return { ...there, text: asked.text };
 }
 
 async function askOne(question: Question, run: Run): Promise<Probe> {
@@ -175,8 +155,10 @@ async function askOne(question: Question, run: Run): Promise<Probe> {
   const plain = answer.kind === "unreachable" && answer.fault === "http-response-to-https";
   if (!plain || !mayFallBack) return { question, answer, ladder };
   // containerd speaks plain HTTP to a registry on its own machine, and to mirrors for which it is told to.
-  shared.memory.plain.add(host);
-  const again = await askWithin(question, shared, deadline, signal);
+  if (question.via === undefined) shared.memory.plain.add(host);
+  const plainly: Question =
+    question.via === undefined ? question : { ...question, via: { ...question.via, scheme: "http" } };
+  const again = await askWithin(plainly, shared, deadline, signal);
   return { question, answer: again.answer, ladder: [...ladder, ...again.ladder] };
 }
 

@@ -148,6 +148,27 @@ describe("the node's way through its mirrors", () => {
     );
   });
 
+  test("the registry itself is not asked twice because the node's list names it, too; what the list is worth is said", async () => {
+    await using server = await startOddServer(names, () => smallImage);
+    const image = `registry.shop.test:${server.port}/shop/web:v1`;
+    const own = { ...mirror(server), host: `registry.shop.test:${server.port}` };
+    const nodeConfig = async () => ({
+      sources: [{ reference: imageAt(image), host: own }],
+      problem: "hosts.toml: toml: bad",
+    });
+    const probes = await askWith({ ...server.settings, nodeConfig }, question(image));
+    expect(probes).toHaveLength(1);
+    expect(probes[0]?.ladder[0]).toMatchObject({ outcome: "skipped", detail: "hosts.toml: toml: bad" });
+    expect(server.seen).toHaveLength(2);
+  });
+
+  test("a mirror for which the node may fall back to plain HTTP is asked so", async () => {
+    await using plain = await startOddServer(names, () => smallImage, { scheme: "http" });
+    const via = mirror(plain, { httpFallback: true });
+    const [probe] = await askWith(plain.settings, question("registry.shop.test/shop/web:v1", undefined, { via }));
+    expect(probe?.answer.kind).toBe("granted");
+  });
+
   test("headers of the node do not follow a redirect elsewhere", async () => {
     await using server = await startOddServer(names, ({ host, path, headers }) =>
       host === "mirror.shop.test"
