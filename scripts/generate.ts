@@ -4,6 +4,7 @@ import { flags } from "../src/cli/flags.ts";
 import { flagHead } from "../src/cli/help.ts";
 import { generateCatalogue } from "./generate-catalogue.ts";
 import { generateCauses } from "./generate-causes.ts";
+import { generateFaultTable } from "./generate-fault-table.ts";
 import { generateRegistries } from "./generate-registries.ts";
 
 /**
@@ -15,6 +16,7 @@ const stale = [
   ...(await generateCauses(check)),
   ...(await generateCatalogue(check)),
   ...(await generateRegistries(check)),
+  ...(await generateFaultTable(check)),
   ...generateReadme(check),
 ];
 if (stale.length > 0) {

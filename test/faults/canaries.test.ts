@@ -361,7 +361,7 @@ describe("secrets of the one who runs it", () => {
     }
   });
 
-  test("C5: no file is left behind but the one asked for, which only its owner reads", async () => {
+  test("C5, W3: no file is left behind but the one asked for, which only its owner reads", async () => {
     const canaries = new Canaries();
     const config = JSON.stringify({ auths: { [basicHost]: { username: "ci", password: canaries.plant("password") } } });
     await using town = await openCanaryTown(
