@@ -1,3 +1,4 @@
+import type { Cluster } from "../collect/cluster.ts";
 import { diagnose, type Ports } from "../diagnose.ts";
 import { silent } from "../domain/progress.ts";
 import type { Report } from "../domain/report.ts";
@@ -28,13 +29,15 @@ export async function runDiagnose(argv: readonly string[], world: World, program
       cluster,
       openProber: async () => {
         if (settings === undefined) throw new Error("asked to probe without settings");
-        return (await import("../probe/prober.ts")).openProber(settings);
+        return (await import("../probe/prober.ts")).openProber({ ...settings, loopback: loopbackFor(cluster) });
       },
       progress: spinner ?? silent,
       now: new Date(world.now()).toISOString(),
       signal: world.interrupt,
       ...(dockerConfig === undefined ? {} : { dockerConfig }),
     });
+    // Loaded while the API server is waited for; what is there already is not loaded again.
+    if (settings !== undefined) setImmediate(() => void import("../probe/prober.ts").catch(() => {}));
     const report = async (): Promise<Report> =>
       reportOf(await diagnose(query, ports()), opened, { argv, program, world });
     try {
@@ -50,4 +53,14 @@ export async function runDiagnose(argv: readonly string[], world: World, program
   } finally {
     spinner?.stop();
   }
+}
+
+/**
+ * An image on `localhost` lies on the node. Where the API server is on this machine too, that may be the same machine;
+ * elsewhere an answer from here would be about another registry.
+ */
+function loopbackFor({ server }: Cluster): "ask" | "skip" {
+  if (server === undefined) return "ask";
+  const { hostname } = new URL(server);
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname) ? "ask" : "skip";
 }
