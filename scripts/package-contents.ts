@@ -9,7 +9,7 @@ import { pinnedNode } from "./package-platforms.ts";
 /** A package whose code is in the bundle: its directory, relative to the repository, with slashes. */
 export type BundledPackage = string;
 
-/** The packages that the program is bundled from, in order of their paths. */
+/** The packages that the program is bundled from, in order of their paths; of several installed copies of a version the first. */
 export async function bundledPackages(): Promise<BundledPackage[]> {
   const { metafile } = await build({
     entryPoints: ["src/cli/entry.ts"],
@@ -25,7 +25,9 @@ export async function bundledPackages(): Promise<BundledPackage[]> {
     Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
   );
   const directories = used.map((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
-  return [...new Set(directories.filter((directory) => directory !== undefined))].sort();
+  const sorted = [...new Set(directories.filter((directory) => directory !== undefined))].sort();
+  const first = new Map(sorted.toReversed().map((directory) => [titleOf(directory), directory]));
+  return sorted.filter((directory) => first.get(titleOf(directory)) === directory);
 }
 
 /** What the archive's LICENSE says: ours, then those of all that is in the executable. */
@@ -33,7 +35,7 @@ export function licenses(packages: readonly BundledPackage[]): string {
   const parts = packages.map((directory) => {
     const file = readdirSync(directory).find((name) => /^(licen[cs]e|copying)(\.|-|$)/i.test(name));
     const text = file === undefined ? licenseName(directory) : readFileSync(join(directory, file), "utf8");
-    return titled(`${nameOf(directory)} ${field(directory, "version")}`, text);
+    return titled(titleOf(directory), text);
   });
   return [readFileSync("LICENSE", "utf8").trim(), ...parts, titled(`Node.js ${pinnedNode}`, nodeLicense()), ""].join(
     "\n\n",
@@ -55,7 +57,7 @@ function licenseName(directory: string): string {
  */
 export function billOfMaterials(packages: readonly BundledPackage[], node: string): string {
   const bill = record(JSON.parse(npm("sbom", "--sbom-format", "cyclonedx", "--sbom-type", "application")));
-  const names = new Set(packages.map((directory) => `${nameOf(directory)}@${field(directory, "version")}`));
+  const names = new Set(packages.map((directory) => titleOf(directory).replace(" ", "@")));
   const { lifecycles, tools, component } = record(bill["metadata"]);
   const bundled = list(bill["components"]).filter((found) => names.has(String(found["bom-ref"])));
   const references = new Set(bundled.map((found) => String(found["bom-ref"])));
@@ -100,7 +102,8 @@ function runtimeComponents(node: string): { readonly "bom-ref": string }[] {
     .filter(([, version]) => version !== "")
     .filter(([name]) => name !== "modules" && name !== "napi" && !name.includes("unicode") && !name.includes("cldr"))
     .map(([name, version]) => ({
-      "bom-ref": `${name}@${String(version)}`,
+      // Some of them are npm packages too, and a reference must be the only one of its name.
+      "bom-ref": name === "node" ? `node@${String(version)}` : `node/${name}@${String(version)}`,
       type: name === "node" ? "platform" : "library",
       name,
       version: String(version),
@@ -117,8 +120,9 @@ function npm(...args: string[]): string {
   });
 }
 
-function nameOf(directory: string): string {
-  return field(directory, "name");
+/** `undici 8.13.1` */
+function titleOf(directory: string): string {
+  return `${field(directory, "name")} ${field(directory, "version")}`;
 }
 
 function field(directory: string, name: string): string {
