@@ -233,6 +233,8 @@ describe("large answers", () => {
     );
     expect(said.kind).not.toBe("granted");
     expect(tokens).toBeLessThanOrEqual(3);
+    // It is the token server's fault, not the registry's, which would answer 431 to a header of that size.
+    expect(said).toMatchObject({ step: "token" });
     expect(JSON.stringify(said).length).toBeLessThan(10_000);
   });
 
