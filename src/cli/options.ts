@@ -1,6 +1,6 @@
 import yargs from "yargs";
 import { KnownError } from "../domain/known-error.ts";
-import { type Flag, flags } from "./flags.ts";
+import type { Flag } from "./flags.ts";
 import { nearest } from "./nearest.ts";
 import { normaliseArgv } from "./normalise-argv.ts";
 
@@ -97,15 +97,15 @@ function refuseUnknown(argv: readonly string[], known: readonly Flag[], program:
     const [, name, equals] = /^--?([^=]+)(=)?/.exec(argument) ?? [];
     if (name === undefined || argument === "-") continue;
     const flag = byName.get(name);
-    if (flag === undefined) throw unknownFlag(argument, name, program);
+    if (flag === undefined) throw unknownFlag(argument, name, known, program);
     if (flag.kind !== "boolean" && equals === undefined) index += 1;
   }
 }
 
-function unknownFlag(argument: string, name: string, program: string): KnownError {
+function unknownFlag(argument: string, name: string, known: readonly Flag[], program: string): KnownError {
   const near = nearest(
     name,
-    flags.map((flag) => flag.name),
+    known.map((flag) => flag.name),
   );
   return usage(
     `unknown flag: ${argument.startsWith("--") ? "--" : "-"}${name}`,

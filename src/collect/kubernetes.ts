@@ -15,6 +15,8 @@ import { watchPods } from "./watch-stream.ts";
 /** kubectl's page size. */
 const pageSize = 500;
 const largestPage = 128 * 1024 * 1024;
+/** Half a million objects; a server that always has one more page must not hold us for ever. */
+const mostPages = 1_000;
 /** More pull secrets than a namespace has; the look is optional. */
 const mostPullSecrets = 50;
 
@@ -139,7 +141,7 @@ async function list<T>(
   let items: T[] = [];
   let seen = 0;
   let restarted = false;
-  for (;;) {
+  for (let page = 0; page < mostPages; page += 1) {
     const path = `${collectionPath(resource, selection.namespace)}?${parameters}`;
     const reply = await api.get(path, { compressed: true, mostBytes: largestPage, signal, ...accept });
     if (reply.kind === "status" && reply.code === 410 && parameters.has("continue")) {
@@ -175,6 +177,7 @@ async function list<T>(
     }
     parameters.set("continue", next);
   }
+  return { kind: "found", value: { items, seen, complete: false } };
 }
 
 /** Metadata is enough for names: the API server then sends nothing else of a pod. */

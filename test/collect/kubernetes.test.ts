@@ -288,6 +288,17 @@ describe("lists", () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  test("K6: end although the server always has one more page", async () => {
+    await serve({ objects: many });
+    const cluster = await connect();
+    server.fault(async (_request, response) => {
+      response.statusCode = 200;
+      response.setHeader("content-type", "application/json");
+      response.end('{"kind":"PodList","apiVersion":"v1","metadata":{"continue":"more"},"items":[]}');
+    });
+    expect(await cluster.pods({}, () => true)).toMatchObject({ kind: "found", value: { seen: 0, complete: false } });
+  });
+
   test("give what they have where a later page fails", async () => {
     await serve({ objects: many });
     const cluster = await connect();
