@@ -43,7 +43,12 @@ export const platformMismatch = defineCause({
     return [
       {
         title: `Build and push the image for ${wanted === undefined ? "the node's platform" : platformText(wanted)} as well`,
-        command: `docker buildx build --platform=${shellWord(buildFor(wanted, offeredPlatforms(file)))} --push --tag ${imageWord(file)} .`,
+        // A command that builds what is there already would be no help.
+        ...(wanted === undefined
+          ? {}
+          : {
+              command: `docker buildx build --platform=${shellWord(buildFor(wanted, offeredPlatforms(file)))} --push --tag ${imageWord(file)} .`,
+            }),
       },
       {
         title:
@@ -105,8 +110,7 @@ export const platformMismatch = defineCause({
 });
 
 /** What is there already and what is missing, as buildx takes it. */
-function buildFor(wanted: Platform | undefined, offered: readonly Platform[]): string {
-  if (wanted === undefined) return "linux/amd64,linux/arm64";
+function buildFor(wanted: Platform, offered: readonly Platform[]): string {
   const bare = [...offered.slice(0, 6), wanted].map(({ osVersion: _, ...platform }) => platformText(platform));
   return [...new Set(bare)].join(",");
 }
