@@ -92,6 +92,7 @@ async function benchCluster(doctor: string, kubectl: string, env: Readonly<Recor
     print(`-A / kubectl get pods -A, ${pods} healthy and 300 failing`, ratio);
     const before = server.requests.length;
     const again = await Promise.all([1, 2, 3].map(() => measure([...all], env)));
+    if (again.some((each) => each.code !== 1)) throw new Error("not every run of -A found the failing pods");
     const asked = server.requests.slice(before);
     console.log(
       `  ${asked.length / 3} requests, ${Math.round(asked.reduce((sum, each) => sum + each.bytes, 0) / 3 / 1024)} KiB`,
