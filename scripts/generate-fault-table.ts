@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { keptElsewhere } from "../test/faults/kept-elsewhere.ts";
 import { notApplicable } from "../test/faults/not-applicable.ts";
+import { proofs, unproven } from "../test/faults/proofs/index.ts";
 import { faultRows } from "../test/faults/rows.ts";
 import { keepGenerated } from "./keep-generated.ts";
 
@@ -26,7 +27,8 @@ export async function generateFaultTable(check: boolean): Promise<readonly strin
   return keepGenerated("test/faults/README.md", render(await findKeepers()), check);
 }
 
-async function findKeepers(): Promise<ReadonlyMap<string, readonly Keeper[]>> {
+/** @returns the tests that keep each row, by the rows of the matrix. Throws where a test that is named is not there. */
+export async function findKeepers(): Promise<ReadonlyMap<string, readonly Keeper[]>> {
   const keepers = new Map<string, Keeper[]>(faultRows.map(([id]) => [id, []]));
   const add = (rows: string, keeper: Keeper): void => {
     for (const id of rows.split(/,? /)) {
@@ -69,12 +71,13 @@ function render(keepers: ReadonlyMap<string, readonly Keeper[]>): string {
     "What can go wrong, and the tests that keep it from going wrong. A test names its rows at the beginning of its title;",
     "those that do not are named in `kept-elsewhere.ts`.",
     `${kept.length} of ${faultRows.length} rows have a test, ${notApplicable.size} cannot apply, ${open.length} have none yet.`,
+    `${proven.size} rows have a proof in \`proofs/\`: the code that keeps them was taken away and the test was seen to fail (\`npm run prove\`).`,
     "",
-    "| row | fault | kept by |",
-    "| --- | --- | --- |",
+    "| row | fault | kept by | seen to fail |",
+    "| --- | --- | --- | --- |",
     ...faultRows
       .filter(([id]) => !notApplicable.has(id))
-      .map(([id, fault]) => `| ${id} | ${cell(fault)} | ${keptBy(keepers.get(id) ?? [])} |`),
+      .map(([id, fault]) => `| ${id} | ${cell(fault)} | ${keptBy(keepers.get(id) ?? [])} | ${seen(id)} |`),
     "",
     "## Rows that cannot apply",
     "",
@@ -93,6 +96,13 @@ function keptBy(keepers: readonly Keeper[]): string {
   const shown = keepers.slice(0, 3).map(({ file, title }) => `\`${file}\`: ${cell(title)}`);
   const more = keepers.length > shown.length ? [`and ${keepers.length - shown.length} more`] : [];
   return [...shown, ...more].join("<br>");
+}
+
+const proven = new Set(proofs.map(({ row }) => row));
+const argued = new Map(unproven.map(({ row, unproven: why }) => [row, why]));
+
+function seen(id: string): string {
+  return proven.has(id) ? "yes" : `no: ${cell(argued.get(id) ?? "")}`;
 }
 
 function cell(text: string): string {
