@@ -242,4 +242,6 @@ export interface Probe {
   readonly asked?: Question;
   readonly answer: Answer;
   readonly ladder: readonly Rung[];
+  /** Milliseconds by which this machine's clock is ahead of the registry's, behind where negative; absent within a minute. */
+  readonly clockAhead?: number;
 }

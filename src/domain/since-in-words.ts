@@ -29,3 +29,9 @@ export function durationInWords(milliseconds: number): string | undefined {
   if (count < 1) return undefined;
   return `${count} ${name}${count === 1 ? "" : "s"}`;
 }
+
+/** `3 hours ahead of`, `2 minutes behind`: how one clock stands to another, in milliseconds; to the minute. */
+export function aheadInWords(milliseconds: number): string {
+  const minutes = Math.max(1, Math.round(Math.abs(milliseconds) / 60_000));
+  return `${durationInWords(minutes * 60_000)} ${milliseconds > 0 ? "ahead of" : "behind"}`;
+}

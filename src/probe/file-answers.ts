@@ -1,5 +1,7 @@
 import type { CaseFile } from "../domain/case-file.ts";
+import type { Gap } from "../domain/gap.ts";
 import type { Probe, Question } from "../domain/probe.ts";
+import { aheadInWords } from "../domain/since-in-words.ts";
 import { questionsOf } from "./plan-probes.ts";
 import { questionKey } from "./question-key.ts";
 
@@ -18,10 +20,27 @@ export function fileAnswers(cases: readonly CaseFile[], probes: readonly Probe[]
     const mine = questionsOf(file).flatMap((question) =>
       (answers.get(questionKey(question)) ?? []).map((probe) => inWordsOf(question, probe)),
     );
-    return mine.length === 0 ? file : { ...file, probes: [...file.probes, ...mine] };
+    if (mine.length === 0) return file;
+    const all = [...file.probes, ...mine];
+    return { ...file, probes: all, gaps: [...file.gaps.filter(({ what }) => what !== theTime), ...clockGaps(all)] };
   });
 }
 
-function inWordsOf(question: Question, { answer, ladder, question: there }: Probe): Probe {
-  return { question: there.via === undefined ? question : there, answer, ladder };
+function inWordsOf(question: Question, { asked: _, ...probe }: Probe): Probe {
+  return { ...probe, question: probe.question.via === undefined ? question : probe.question };
+}
+
+const theTime = "the time";
+
+/** A clock that is wrong is told, whether or not a verdict hangs on it. */
+function clockGaps(probes: readonly Probe[]): readonly Gap[] {
+  const ahead = new Map<string, number>();
+  for (const { question, clockAhead } of probes) {
+    if (clockAhead !== undefined) ahead.set(question.via?.host ?? question.reference.registry, clockAhead);
+  }
+  return [...ahead].map(([host, milliseconds]) => ({
+    what: theTime,
+    why: `this machine's clock is ${aheadInWords(milliseconds)} that of ${host}, which counts for what has expired`,
+    remedy: "Set the clock that is wrong.",
+  }));
 }

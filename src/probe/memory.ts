@@ -36,6 +36,8 @@ export class Memory {
   readonly refusals = new Map<string, Refused>();
   readonly openings = new Map<string, Promise<Stepped<Fetched>>>();
   readonly dialects = new Map<string, Dialect>();
+  /** Origin → how far this machine's clock is ahead of its clock, in milliseconds; absent within a minute. */
+  readonly clocks = new Map<string, number>();
   /** Manifests by origin, repository and digest. */
   readonly manifests = new Map<string, ManifestReading>();
   /** Origin → when the last request was sent (performance.now), where the registry wants pauses. */

@@ -1,6 +1,6 @@
 import { createSecureContext } from "node:tls";
 import { KnownError } from "../domain/known-error.ts";
-import type { Answer, Probe, Question, Rung } from "../domain/probe.ts";
+import type { Answer, Probe, Question } from "../domain/probe.ts";
 import type { Progress } from "../domain/progress.ts";
 import { requestHost } from "../knowledge/registries/dialect-of.ts";
 import { isLoopbackName } from "./address-policy.ts";
@@ -150,16 +150,17 @@ async function askOne(question: Question, run: Run): Promise<Probe> {
   if (loopback && settings.loopback === "skip")
     return unasked(`${host} is the node itself there, and this machine here`);
   const deadline = performance.now() + settings.timeout;
-  const { ladder, answer } = await askWithin(question, shared, deadline, signal);
+  const first = await askWithin(question, shared, deadline, signal);
+  const { ladder, answer } = first;
   const mayFallBack = loopback || question.via?.httpFallback === true;
   const plain = answer.kind === "unreachable" && answer.fault === "http-response-to-https";
-  if (!plain || !mayFallBack) return { question, answer, ladder };
+  if (!plain || !mayFallBack) return { question, ...first };
   // containerd speaks plain HTTP to a registry on its own machine, and to mirrors for which it is told to.
   if (question.via === undefined) shared.memory.plain.add(host);
   const plainly: Question =
     question.via === undefined ? question : { ...question, via: { ...question.via, scheme: "http" } };
   const again = await askWithin(plainly, shared, deadline, signal);
-  return { question, answer: again.answer, ladder: [...ladder, ...again.ladder] };
+  return { question, ...again, ladder: [...ladder, ...again.ladder] };
 }
 
 async function askWithin(
@@ -167,7 +168,7 @@ async function askWithin(
   shared: SessionSettings,
   deadline: number,
   signal: AbortSignal,
-): Promise<{ readonly answer: Answer; readonly ladder: readonly Rung[] }> {
+): Promise<Omit<Probe, "question">> {
   const tls = question.via === undefined ? undefined : await mirrorTls(question.via);
   const session = new Session(question, shared, deadline, tls);
   const limit = session.limit(session.pingUrl.host);
@@ -183,7 +184,9 @@ async function askWithin(
   try {
     const answer = await Promise.race([ask(session), stopped]);
     // Where all was known already, the connection is still the way it came.
-    return { answer, ladder: session.ladder.length > 0 ? session.ladder : session.home.rungs };
+    const ladder = session.ladder.length > 0 ? session.ladder : session.home.rungs;
+    const { clockAhead } = session;
+    return { answer, ladder, ...(clockAhead !== undefined && { clockAhead }) };
   } finally {
     over.abort();
   }

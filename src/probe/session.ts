@@ -4,6 +4,7 @@ import { dialectOf, requestHost } from "../knowledge/registries/dialect-of.ts";
 import type { Dialect } from "../knowledge/registries/registry.ts";
 import type { AddressKind } from "./address-policy.ts";
 import { identityKey, type Login, type LoginPolicy, loginOf, withoutSecrets } from "./authorize.ts";
+import { clockSkew } from "./clock-skew.ts";
 import type { WireResponse } from "./dispatcher.ts";
 import { type Fetch, type Fetched, fetchByHand, type Places, type Sender, type Trip } from "./follow.ts";
 import type { TlsMaterial } from "./handshake.ts";
@@ -73,6 +74,11 @@ export class Session {
   get policy(): LoginPolicy {
     const { plainHttp, trustedRealms } = this.settings;
     return { registry: this.registry, dialect: this.dialect, plainHttp, trustedRealms };
+  }
+
+  /** How far this machine's clock is ahead of the registry's, in milliseconds; undefined within a minute. */
+  get clockAhead(): number | undefined {
+    return this.settings.memory.clocks.get(originText(this.registry));
   }
 
   /** The kind of the address that the registry answers from, once it has. */
@@ -186,7 +192,11 @@ export class Session {
     if (response.status === 429)
       memory.limited.set(host, readRetryAfter(response.headers.get("retry-after"), Date.now()));
     const key = originText(this.registry);
-    if (host !== this.pingUrl.host || memory.dialects.has(key)) return;
+    if (host !== this.pingUrl.host) return;
+    const ahead = clockSkew(response.headers, Date.now());
+    if (ahead !== undefined) memory.clocks.set(key, ahead);
+    else if (response.headers.has("date")) memory.clocks.delete(key);
+    if (memory.dialects.has(key)) return;
     const dialect = recognise(hostText(this.registry), response);
     if (dialect !== undefined) memory.dialects.set(key, dialect);
   }

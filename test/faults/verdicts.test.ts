@@ -21,6 +21,7 @@ interface Verdict {
 
 interface Told {
   readonly verdict: Verdict;
+  readonly gaps: readonly { readonly what: string; readonly why: string }[];
   readonly text: string;
 }
 
@@ -29,21 +30,22 @@ async function told(
   servers: Servers,
   words = "unexpected status code 401 Unauthorized",
   objects: readonly ApiObject[] = [secret],
+  now = present,
 ): Promise<Told> {
   const secrets = objects.flatMap(({ metadata }) => (metadata as { name: string }).name);
   const pod = sketchPod({ name: "web", image, error: `failed to resolve reference "${image}": ${words}`, secrets });
   await using town = await openCanaryTown([...sketchSurroundings(), ...objects, ...pod], servers, 9);
   const run = (format: string) =>
     runMain(["web", "-v", "-o", format, ...town.flags, "--timeout", "1s"], {
-      now: present,
+      now,
       cwd: town.directory,
       env: {},
     });
   const [json, text] = [await run("json"), await run("text")];
-  const { diagnoses } = JSON.parse(json.stdout) as { diagnoses: Verdict[] };
+  const { diagnoses, gaps } = JSON.parse(json.stdout) as { diagnoses: Verdict[]; gaps: Told["gaps"] };
   const [verdict] = diagnoses;
   if (verdict === undefined) throw new Error("nothing was diagnosed");
-  return { verdict, text: text.stdout.replace(/\s+/g, " ") };
+  return { verdict, gaps, text: text.stdout.replace(/\s+/g, " ") };
 }
 
 const bearer = { "www-authenticate": `Bearer realm="https://${auth}/token",service="shop"` };
@@ -137,5 +139,57 @@ describe("faults that look like another", () => {
     );
     expect(verdict.code).toBe("access-denied-or-missing");
     expect(verdict.title).not.toMatch(/does not exist(?!, or)/);
+  });
+});
+
+describe("Y8: clocks that differ", () => {
+  const minutes = 60_000;
+
+  /** A login that says it ends so many minutes from now by this clock, refused by a registry whose clock says so many minutes from now. */
+  async function refusedAt({
+    ends,
+    registryAt,
+  }: {
+    readonly ends: number;
+    readonly registryAt: number;
+  }): Promise<Told> {
+    const now = Date.now();
+    const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const password = `${part({ alg: "RS256" })}.${part({ exp: Math.floor((now + ends * minutes) / 1000) })}.c2lnbmF0dXJl`;
+    const date = () => ({ date: new Date(Date.now() + registryAt * minutes).toUTCString() });
+    return told(
+      {
+        [registry]: (_request, response) => answer(response, 401, unauthorized, { ...bearer, ...date() }),
+        [auth]: (request, response) =>
+          request.headers.authorization === undefined && request.method === "GET"
+            ? answer(response, 200, { token: "a-token-of-nobody" }, date())
+            : answer(response, 401, unauthorized, date()),
+      },
+      undefined,
+      [sketchPullSecret("regcred", { [registry]: { username: "ci", password } })],
+      now,
+    );
+  }
+
+  test("Y8: with the clocks in agreement a login past its end has expired, for certain, and no clock is spoken of", async () => {
+    const { verdict, gaps, text } = await refusedAt({ ends: -60, registryAt: 0 });
+    expect(verdict).toMatchObject({ code: "credentials-expired", certainty: "certain" });
+    expect(gaps).toEqual([]);
+    expect(text).not.toContain("clock");
+  });
+
+  test("Y8: a clock here that is two hours ahead makes no good login expired, and is told", async () => {
+    const { verdict, gaps, text } = await refusedAt({ ends: -60, registryAt: -120 });
+    expect(verdict.code).toBe("credentials-rejected");
+    expect(text).not.toMatch(/of itself that it ended/);
+    expect(gaps).toMatchObject([{ what: "the time", why: expect.stringContaining("2 hours ahead of that of") }]);
+    expect(text).toContain(`This machine's clock is 2 hours ahead of that of ${registry}`);
+  });
+
+  test("Y8: a clock here that is three hours behind hides no expired login, yet a disputed time is not certain", async () => {
+    const { verdict, gaps, text } = await refusedAt({ ends: 60, registryAt: 180 });
+    expect(verdict).toMatchObject({ code: "credentials-expired", certainty: "likely" });
+    expect(gaps).toMatchObject([{ why: expect.stringContaining("3 hours behind that of") }]);
+    expect(text).toContain("by the registry's it is");
   });
 });

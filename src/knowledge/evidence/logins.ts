@@ -6,6 +6,7 @@ import type { Probe } from "../../domain/probe.ts";
 import { dialectOf } from "../registries/dialect-of.ts";
 import { anonymousProbe, isEmptyLogin, probeAs, type Refusal, refusalOf } from "./answers.ts";
 import { isLoginTrouble } from "./code-classes.ts";
+import { registryClock } from "./registry-clock.ts";
 import { probeEvidence } from "./sentences.ts";
 import { registryOf, toldCode } from "./symptoms.ts";
 
@@ -59,22 +60,24 @@ export function loginVerdict(file: CaseFile, credential: Credential): LoginVerdi
   const asked = probeAs(file, "manifest", credential);
   const check = probeAs(file, "login", credential);
   const evidence = [asked, check].flatMap((probe) => (probe ? [probeEvidence(probe, file.now)] : []));
-  const give = (state: LoginState, certainty: Certainty): LoginVerdict => ({ credential, state, certainty, evidence });
-  if (asked?.answer.kind === "granted") return give("accepted", "certain");
+  if (asked?.answer.kind === "granted") return { credential, state: "accepted", certainty: "certain", evidence };
 
   const judged = judge(file, asked, check);
-  const over = ownExpiryPassed(credential, file.now);
-  if (!over) return give(judged.state, judged.certainty);
+  const clock = registryClock(file);
+  const over = ownExpiryPassed(credential, clock?.time ?? file.now);
+  const disputed = over !== ownExpiryPassed(credential, file.now);
+  const clocks = disputed && clock !== undefined ? [clock.evidence] : [];
+  if (!over) return { credential, ...judged, evidence: [...clocks, ...evidence] };
   const own = {
     source: sourceName(credential),
     text: `The login in ${credentialLabel(credential)} ended at ${credential.expiresAt}`,
     ...(credential.expiresAt !== undefined && { at: credential.expiresAt }),
   };
-  const withOwn = { credential, evidence: [own, ...evidence] };
+  const withOwn = { credential, evidence: [own, ...clocks, ...evidence] };
   if (check?.answer.kind === "granted" || judged.state === "admitted") return { ...withOwn, ...judged };
   const refused = refusalOf(asked) !== undefined && judged.state !== "undecided";
   const agrees = refused || isLoginTrouble(toldCode(file));
-  return { ...withOwn, state: "expired", certainty: agrees ? "certain" : "likely" };
+  return { ...withOwn, state: "expired", certainty: agrees && !disputed ? "certain" : "likely" };
 }
 
 function sourceName({ source }: Credential): string {
@@ -201,7 +204,13 @@ export function suspicions(file: CaseFile, credential: Credential): readonly Evi
   const secret = file.pullSecrets.find(
     ({ namespace, name }) => namespace === source.namespace && name === source.secret,
   );
-  return (secret?.faults ?? [])
-    .filter(({ effect, where }) => effect === "suspicious" && (where.includes(source.key) || !where.includes("auths")))
-    .map(({ text, where }) => ({ source: `secret ${source.secret}`, text: `${text} (${where})` }));
+  return (
+    (secret?.faults ?? [])
+      .filter(
+        ({ effect, where }) => effect === "suspicious" && (where.includes(source.key) || !where.includes("auths")),
+      )
+      // Judged by this machine's clock alone, before the registry told its own.
+      .filter(({ code }) => code !== "expired" || registryClock(file) === undefined)
+      .map(({ text, where }) => ({ source: `secret ${source.secret}`, text: `${text} (${where})` }))
+  );
 }
