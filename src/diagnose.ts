@@ -1,13 +1,14 @@
 import type { Cluster } from "./collect/cluster.ts";
 import { collect } from "./collect/collect.ts";
-import { conclude } from "./conclude/conclude.ts";
+import { concludeAll } from "./conclude/conclude.ts";
 import type { CaseFile } from "./domain/case-file.ts";
-import type { DockerConfigFacts } from "./domain/cluster-facts.ts";
+import type { DockerConfigFacts, HealthyContainer } from "./domain/cluster-facts.ts";
 import type { Diagnosis } from "./domain/diagnosis.ts";
 import type { Gap } from "./domain/gap.ts";
 import type { Progress } from "./domain/progress.ts";
 import type { Query } from "./domain/query.ts";
 import { interpret } from "./interpret/interpret.ts";
+import { type NextTry, nextTries } from "./interpret/next-try.ts";
 import { fileAnswers } from "./probe/file-answers.ts";
 import { planProbes } from "./probe/plan-probes.ts";
 import type { Prober } from "./probe/prober.ts";
@@ -29,6 +30,12 @@ export interface Findings {
   readonly diagnoses: readonly Diagnosis[];
   readonly gaps: readonly Gap[];
   readonly examined: number;
+  /** What was asked about by name, selector or manifest and is well, up to a bound. */
+  readonly healthy?: readonly HealthyContainer[];
+  /** Pods that were asked for, do not fail and have not started, or could not be read. */
+  readonly unsettled: number;
+  /** When the kubelet is expected to pull again, for each target that it tries again. `now` is in milliseconds since 1970. */
+  readonly nextTries: (now: number) => readonly NextTry[];
 }
 
 /** An image that no pod runs and no registry was asked about: silence must not read as health. */
@@ -36,6 +43,7 @@ const registriesUnasked: Gap = { what: "registries", why: "--no-probe was given"
 
 /** A question costs a round trip, and answers raise questions; six rounds are twice what the deepest chain needs. */
 const mostRounds = 6;
+const mostHealthy = 1000;
 
 /**
  * The line: collect → interpret → probe → conclude.
@@ -47,8 +55,27 @@ export async function diagnose(query: Query, ports: Ports): Promise<Findings> {
   const facts = dockerConfig === undefined ? collected : { ...collected, dockerConfigs: [dockerConfig] };
   let cases = interpret(facts, ports.now);
   if (query.probe) cases = await probeInRounds(cases, ports);
-  const unasked = !query.probe && query.subject.kind === "planned" ? [registriesUnasked] : [];
-  return { diagnoses: conclude(cases), gaps: allGaps([...facts.gaps, ...unasked], cases), examined: facts.examined };
+  const { diagnoses, pullable, unjudged } = concludeAll(cases);
+  const planned = query.subject.kind === "planned";
+  const unasked = planned ? (query.probe ? unjudgedGaps(unjudged) : [registriesUnasked]) : [];
+  const healthy = planned ? pullable.slice(0, mostHealthy) : facts.healthy;
+  return {
+    diagnoses,
+    gaps: allGaps([...facts.gaps, ...unasked], cases),
+    examined: facts.examined,
+    ...(healthy === undefined ? {} : { healthy }),
+    unsettled: facts.unsettled ?? 0,
+    nextTries: (now) => nextTries(facts.targets, now),
+  };
+}
+
+/** Images that were to be asked about, and nobody said anything of: silence must not read as health. */
+function unjudgedGaps(cases: readonly CaseFile[]): Gap[] {
+  return cases.map(({ target, probes }) => {
+    const unasked = probes.find(({ answer }) => answer.kind === "unasked");
+    const why = unasked?.answer.kind === "unasked" ? unasked.answer.why : "no registry answered for it";
+    return { what: `image ${target.image}`, why };
+  });
 }
 
 async function probeInRounds(opened: readonly CaseFile[], ports: Ports): Promise<readonly CaseFile[]> {

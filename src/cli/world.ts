@@ -3,6 +3,7 @@ export interface OutputStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
   /** A stream that is slower than we are says when it wants more. */
   once?(event: "drain", listener: () => void): unknown;
 }

@@ -148,7 +148,7 @@ function targetOf(pod: PodFacts, puller: Puller, events: readonly EventFacts[]):
 }
 
 /** A ReplicaSet of a Deployment bears its template's hash; the Deployment is what people know by name. */
-function ownerOf(pod: PodFacts): Target["owner"] {
+export function ownerOf(pod: PodFacts): Target["owner"] {
   const { owner } = pod;
   if (owner === undefined) return undefined;
   const hash = pod.labels["pod-template-hash"];

@@ -95,13 +95,16 @@ export async function findFailing(
         : { what: `pods in ${place}`, why: `the list ended early, after ${pending.value.seen}` },
     ],
     examined: pending.value.seen + running.examined,
+    unread: pending.value.complete ? 0 : 1,
   };
 }
 
 function unlistable(read: Exclude<Read<Listing<PodFacts>>, { kind: "found" }>, place: string): KnownError {
   const gap = gapOf(`pods in ${place}`, read);
   const hint = read.kind === "forbidden" ? "Choose a namespace that you may read with -n." : "Try again.";
-  return new KnownError("cluster-unreadable", `pods in ${place}: ${gap?.why ?? "there are none to list"}`, hint);
+  return new KnownError("cluster-unreadable", `pods in ${place}: ${gap?.why ?? "there are none to list"}`, hint, {
+    passing: read.kind === "failed",
+  });
 }
 
 async function podsNamedBy(

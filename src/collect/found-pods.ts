@@ -13,4 +13,6 @@ export interface FoundPods {
   readonly gaps: readonly (Gap | undefined)[];
   /** Pods that went by, failing or not. */
   readonly examined: number;
+  /** Pods (or lists of them) that were asked for and could not be read to the end. */
+  readonly unread?: number;
 }

@@ -1,9 +1,10 @@
 import type { CaseFile } from "../domain/case-file.ts";
+import type { HealthyContainer } from "../domain/cluster-facts.ts";
 import type { Diagnosis, Finding } from "../domain/diagnosis.ts";
 import type { Cause } from "../knowledge/causes/cause.ts";
 import { causes } from "../knowledge/causes/index.ts";
 import { saidByTheNode } from "../knowledge/evidence/said-by-the-node.ts";
-import { diagnosisOf } from "./diagnosis-of.ts";
+import { containerOf, diagnosisOf } from "./diagnosis-of.ts";
 import { fallbackVerdict } from "./fallback-verdict.ts";
 import { groupCases, type JudgedCase } from "./group-cases.ts";
 import { rankFindings, type Verdict } from "./rank-findings.ts";
@@ -15,14 +16,31 @@ import { rankFindings, type Verdict } from "./rank-findings.ts";
  * and that nothing speaks against gets none.
  */
 export function conclude(cases: readonly CaseFile[]): Diagnosis[] {
-  const judged = cases.flatMap((file): JudgedCase[] => {
+  return concludeAll(cases).diagnoses;
+}
+
+/** The same, with the images that nobody runs yet and that nothing speaks against. */
+export function concludeAll(cases: readonly CaseFile[]): {
+  readonly diagnoses: Diagnosis[];
+  /** A registry gives them. */
+  readonly pullable: readonly HealthyContainer[];
+  /** Nobody was asked, or nobody answered: nothing is known of them. */
+  readonly unjudged: readonly CaseFile[];
+} {
+  const judged: JudgedCase[] = [];
+  const pullable: HealthyContainer[] = [];
+  const unjudged: CaseFile[] = [];
+  for (const file of cases) {
     const verdicts = rankFindings(verdictsOn(file, causes));
     const [primary, ...others] = verdicts.length > 0 ? verdicts : fallbackVerdict(file);
-    return primary === undefined
-      ? []
-      : [{ file, code: primary.cause.code, title: primary.cause.title, diagnosis: diagnosisOf(file, primary, others) }];
-  });
-  return groupCases(judged);
+    if (primary !== undefined) {
+      const { code, title } = primary.cause;
+      judged.push({ file, code, title, diagnosis: diagnosisOf(file, primary, others) });
+    } else if (file.probes.some(({ question, answer }) => question.kind === "manifest" && answer.kind === "granted")) {
+      pullable.push({ image: file.target.image, container: containerOf(file) });
+    } else unjudged.push(file);
+  }
+  return { diagnoses: groupCases(judged), pullable, unjudged };
 }
 
 /** What each cause says of the case. */

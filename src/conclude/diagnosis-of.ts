@@ -57,7 +57,8 @@ function alternativesOf(primary: Verdict, others: readonly Verdict[]): readonly 
   return [...new Set([...own, ...beside])].filter((code) => code !== primary.cause.code);
 }
 
-function containerOf({ target }: CaseFile): ContainerRef {
+/** Where the case is. */
+export function containerOf({ target }: CaseFile): ContainerRef {
   const { owner } = target;
   return {
     namespace: target.namespace,
@@ -65,6 +66,8 @@ function containerOf({ target }: CaseFile): ContainerRef {
     ...(target.container !== undefined && { container: target.container }),
     ...(target.nodeName !== undefined && { node: target.nodeName }),
     ...(owner !== undefined && { owner: `${owner.kind}/${owner.name}` }),
+    ...(target.file !== undefined && { file: target.file }),
+    ...(target.line !== undefined && { line: target.line }),
   };
 }
 

@@ -6,11 +6,19 @@ export class KnownError extends Error {
   readonly code: "usage" | "cluster-unreadable";
   /** What to do next: one sentence. */
   readonly hint: string;
+  /** True where the same may work in a while: a server in trouble, not a wrong name. */
+  readonly passing: boolean;
 
-  constructor(code: KnownError["code"], message: string, hint: string, options?: { cause?: unknown }) {
+  constructor(
+    code: KnownError["code"],
+    message: string,
+    hint: string,
+    options?: { readonly cause?: unknown; readonly passing?: boolean },
+  ) {
     super(message, options);
     this.name = "KnownError";
     this.code = code;
     this.hint = hint;
+    this.passing = options?.passing ?? false;
   }
 }

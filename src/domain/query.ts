@@ -9,6 +9,9 @@ export interface PlannedImage {
   readonly image: string;
   /** `--image` or `deployment/web in chart.yaml`. */
   readonly origin: string;
+  /** The manifest file that names it, relative to where the program was started, and the line there, from 1. */
+  readonly file?: string;
+  readonly line?: number;
   readonly namespace: string;
   readonly owner?: { readonly kind: string; readonly name: string };
   readonly container?: string;

@@ -1,4 +1,5 @@
-import type { ContainerRef, Diagnosis } from "./diagnosis.ts";
+import type { HealthyContainer } from "./cluster-facts.ts";
+import type { Diagnosis } from "./diagnosis.ts";
 import type { Gap } from "./gap.ts";
 
 /** What was asked about, for the head of a report. */
@@ -19,7 +20,7 @@ export interface Report {
   readonly diagnoses: readonly Diagnosis[];
   readonly gaps: readonly Gap[];
   /** What was looked at and is not failing, one entry a container, where somebody counts it: test reports list it. */
-  readonly healthy?: readonly { readonly image: string; readonly container: ContainerRef }[];
+  readonly healthy?: readonly HealthyContainer[];
   /** When it was made; RFC 3339, UTC. */
   readonly at: string;
   readonly version: string;

@@ -30,6 +30,9 @@ export interface Target {
   readonly pod?: string;
   readonly podUid?: string;
   readonly owner?: Owner;
+  /** Of an image that is only planned: the manifest file that names it, and the line there, from 1. */
+  readonly file?: string;
+  readonly line?: number;
   /** Absent for the sandbox image and for a workload whose pods were refused. */
   readonly container?: string;
   readonly containerKind: ContainerKind;

@@ -12,7 +12,7 @@ interface Watcher {
 
 /** The changes that watches can begin from, and the watches that are open. */
 export class WatchHub {
-  #history: { version: number; change: Change; stored: StoredObject }[] = [];
+  #history: { version: number; change: Change; stored: StoredObject; before: StoredObject | undefined }[] = [];
   #oldest = 0;
   readonly #watchers = new Set<Watcher>();
 
@@ -20,9 +20,10 @@ export class WatchHub {
     return this.#watchers.size;
   }
 
-  publish(version: number, change: Change, stored: StoredObject): void {
-    this.#history.push({ version, change, stored });
-    for (const watcher of this.#watchers) send(watcher, change, stored);
+  /** `before` is what a change replaced: an object that leaves a watch's selection is DELETED to it, one that enters is ADDED. */
+  publish(version: number, change: Change, stored: StoredObject, before?: StoredObject): void {
+    this.#history.push({ version, change, stored, before });
+    for (const watcher of this.#watchers) send(watcher, change, stored, before);
   }
 
   /** Starts a watch after `version`; a version from before the history gets 410, inside a 200 as the API server does. */
@@ -34,7 +35,9 @@ export class WatchHub {
       watcher.response.end(`${JSON.stringify({ type: "ERROR", object })}\n`);
       return;
     }
-    for (const past of this.#history) if (past.version > version) send(watcher, past.change, past.stored);
+    for (const past of this.#history) {
+      if (past.version > version) send(watcher, past.change, past.stored, past.before);
+    }
     this.#watchers.add(watcher);
     watcher.response.on("close", () => this.#watchers.delete(watcher));
   }
@@ -55,9 +58,12 @@ export class WatchHub {
   }
 }
 
-function send(watcher: Watcher, change: Change, stored: StoredObject): void {
+function send(watcher: Watcher, change: Change, stored: StoredObject, before: StoredObject | undefined): void {
   if (watcher.plural !== stored.plural) return;
   if (watcher.namespace !== undefined && watcher.namespace !== stored.namespace) return;
-  if (!watcher.matches(stored)) return;
-  push(watcher.response, `{"type":"${change}","object":${stored.json.toString("utf8")}}\n`);
+  const isIn = watcher.matches(stored);
+  const wasIn = before === undefined ? isIn : watcher.matches(before);
+  if (!isIn && !wasIn) return;
+  const seen = change === "MODIFIED" && isIn !== wasIn ? (isIn ? "ADDED" : "DELETED") : change;
+  push(watcher.response, `{"type":"${seen}","object":${stored.json.toString("utf8")}}\n`);
 }

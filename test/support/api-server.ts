@@ -116,10 +116,10 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     const ofKind = objects.get(stored.plural) ?? new Map<string, StoredObject>();
     objects.set(stored.plural, ofKind);
     const key = `${stored.namespace}/${stored.name}`;
-    const known = ofKind.has(key);
+    const before = ofKind.get(key);
     ofKind.set(key, stored);
     selections.clear();
-    hub.publish(version, known ? "MODIFIED" : "ADDED", stored);
+    hub.publish(version, before === undefined ? "ADDED" : "MODIFIED", stored, before);
   }
 
   function remove(kind: string, namespace: string, name: string): void {

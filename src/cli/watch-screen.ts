@@ -1,0 +1,145 @@
+import type { Diagnosis } from "../domain/diagnosis.ts";
+import type { Report } from "../domain/report.ts";
+import type { NextTry } from "../interpret/next-try.ts";
+import { render } from "../render/index.ts";
+import { plainText } from "../render/plain-text.ts";
+import { drawingFor } from "./drawing.ts";
+import { type Options, value } from "./options.ts";
+import type { World } from "./world.ts";
+
+/** What one look of a watch saw. */
+export interface Look {
+  readonly report: Report;
+  readonly tries: readonly NextTry[];
+  /** Pods that were asked for, do not fail, and have not started yet. */
+  readonly unsettled: number;
+}
+
+/** Shows looks, one after the other. */
+export interface WatchScreen {
+  /** `again` is when it is looked at again at the latest, in milliseconds since 1970; undefined for the last look. */
+  show(look: Look, again: number | undefined): Promise<void>;
+  /** Why the pods cannot be followed or read for now. */
+  trouble(why: string): void;
+}
+
+/** A clean screen on a terminal, one line for each change in a pipe. */
+export function openWatchScreen(options: Options, world: World): WatchScreen {
+  return world.stdout.isTTY === true ? terminal(options, world) : pipe(world);
+}
+
+function terminal(options: Options, world: World): WatchScreen {
+  const { stdout } = world;
+  let begun = false;
+  let foot = "";
+  return {
+    async show(look, again) {
+      const format = value(options, "output") === "wide" ? "wide" : "text";
+      const page = (await render(format, look.report, drawingFor(world, options))).trimEnd().split("\n");
+      const rows = stdout.rows || 24;
+      // What stood there before is pushed up into the scroll-back, not lost.
+      const clear = begun ? "" : "\n".repeat(rows - 1);
+      begun = true;
+      if (again === undefined) {
+        stdout.write(`${clear}\u001b[H\u001b[J${page.join("\n")}\n`);
+        return;
+      }
+      foot = footOf(look, again, world.now());
+      const room = Math.max(3, rows - 4);
+      const shown = page.length <= room ? page : [...page.slice(0, room - 1), `… ${page.length - room + 1} more lines`];
+      // Home, then clear what is below: there is no flicker, and every page stands alone.
+      stdout.write(`${clear}\u001b[H\u001b[J${shown.join("\n")}\n\n${foot}\n`);
+    },
+    trouble(why) {
+      if (!begun) return;
+      // Over the last line, which says when it goes on.
+      stdout.write(`\u001b[A\r\u001b[J${plainText(why, { limit: Math.max(20, (stdout.columns ?? 80) - 1) })}\n`);
+    },
+  };
+}
+
+function pipe(world: World): WatchScreen {
+  let before = "";
+  let troubled = "";
+  return {
+    async show(look, again) {
+      const now = summary(look);
+      troubled = "";
+      if (now === before) return;
+      before = now;
+      const at = `${look.report.at.slice(0, 19)}Z`;
+      const lines = look.report.diagnoses.map((each) => line(each, again === undefined ? [] : look.tries));
+      world.stdout.write((lines.length === 0 ? [idle(look)] : lines).map((each) => `${at}  ${each}\n`).join(""));
+    },
+    trouble(why) {
+      if (why === troubled) return;
+      troubled = why;
+      const at = new Date(world.now()).toISOString().slice(0, 19);
+      world.stdout.write(`${at}Z  ${plainText(why, { limit: 400 })}\n`);
+    },
+  };
+}
+
+function line(diagnosis: Diagnosis, tries: readonly NextTry[]): string {
+  const { code, certainty, image, title, containers } = diagnosis;
+  const many = containers.length === 1 ? (containers[0]?.pod ?? "") : `${containers.length} containers`;
+  const due = earliest(triesOf(diagnosis, tries));
+  const next = due === undefined ? "" : `  (next try about ${clock(due)})`;
+  return `${plainText(`${code}  ${certainty}  ${image}  ${many}  ${title}`, { limit: 400 })}${next}`;
+}
+
+function triesOf({ containers }: Diagnosis, tries: readonly NextTry[]): readonly NextTry[] {
+  const keys = new Set(containers.map(({ namespace, pod, container }) => `${namespace}/${pod}/${container}`));
+  return tries.filter(({ namespace, pod, container }) => keys.has(`${namespace}/${pod}/${container}`));
+}
+
+/** When the first of these tries is expected; undefined where that cannot be said. */
+export function earliest(tries: readonly NextTry[]): number | undefined {
+  const known = tries.flatMap(({ at }) => (at === undefined ? [] : [at]));
+  return known.length === 0 ? undefined : known.reduce((a, b) => Math.min(a, b));
+}
+
+function idle({ unsettled, report }: Look): string {
+  if (unsettled === 0) return "nothing is failing";
+  const what = unsettled === 1 ? "1 pod has" : `${unsettled} pods have`;
+  return report.gaps.length === 0
+    ? `nothing is failing, and ${what} not started yet`
+    : `nothing is seen to fail, and ${what} not started yet or could not be read`;
+}
+
+function footOf(look: Look, again: number, now: number): string {
+  const due = earliest(look.tries);
+  const several = new Set(look.tries.map(({ namespace, pod }) => `${namespace}/${pod}`)).size > 1;
+  const looked = `Looking again then, or when a pod changes.`;
+  if (look.report.diagnoses.length === 0) {
+    const what = idle(look);
+    return `${what.charAt(0).toUpperCase()}${what.slice(1)}.\nLooking again at ${clock(again)} or when a pod changes. Ctrl-C ends.`;
+  }
+  if (due !== undefined) {
+    const when = due <= now ? "any moment" : `in about ${seconds(due - now)}, at ${clock(due)}`;
+    return `Next try of the kubelet${several ? ", the first of several" : ""}: ${when}.\n${looked} Ctrl-C ends.`;
+  }
+  const said =
+    look.tries.length > 0 ? "The kubelet tries again within 5 minutes." : "The kubelet does not try this by itself.";
+  return `${said}\nLooking again at ${clock(again)} or when a pod changes. Ctrl-C ends.`;
+}
+
+function seconds(milliseconds: number): string {
+  const all = Math.max(1, Math.round(milliseconds / 1000));
+  return all < 120 ? `${all} s` : `${Math.round(all / 60)} min`;
+}
+
+function clock(time: number): string {
+  return `${new Date(time).toISOString().slice(11, 19)} UTC`;
+}
+
+/** What a change is: another verdict, or another set of containers. */
+export function summary({ report, unsettled }: Look): string {
+  const diagnoses = report.diagnoses.map(({ code, certainty, image, containers }) => [
+    code,
+    certainty,
+    image,
+    containers,
+  ]);
+  return JSON.stringify(diagnoses.length === 0 ? unsettled : diagnoses);
+}
