@@ -8,9 +8,10 @@ import { editsOf, type Proof, titlePattern } from "../test/faults/proofs/proof.t
 
 /**
  * Takes away the code that keeps each row of the fault matrix, one change at a time in a copy of the project, and demands that the
- * row's test fails. `prove-faults.ts [ROW or AREA …]`; exit code 1 where a test does not mind.
+ * row's test fails. `prove-faults.ts [-v] [ROW or AREA …]`; exit code 1 where a test does not mind. With `-v` it says by what they fail.
  */
-const wanted = process.argv.slice(2);
+const verbose = process.argv.includes("-v");
+const wanted = process.argv.slice(2).filter((argument) => argument !== "-v");
 const chosen = proofs.filter(
   ({ row }) => wanted.length === 0 || wanted.includes(row) || wanted.includes(row.charAt(0)),
 );
@@ -82,7 +83,11 @@ async function prove(vitest: Vitest, proof: Proof, pattern: string): Promise<str
     const failed = tests.filter((test) => test.result().state === "failed");
     if (failed.length === 0) return stray ?? "the test passes without it";
     const faults = failed.flatMap((test) => test.result().errors ?? []);
-    if (faults.some((fault) => isFailure(fault, proof.thrown))) return undefined;
+    if (faults.some((fault) => isFailure(fault, proof.thrown))) {
+      if (verbose)
+        for (const test of failed) console.log(`    ${test.name}: ${test.result().errors?.[0]?.message.slice(0, 300)}`);
+      return undefined;
+    }
     return `fails by ${faults[0]?.name}: ${faults[0]?.message.slice(0, 200)}`;
   } catch (fault) {
     return String(fault).slice(0, 300);
@@ -105,19 +110,23 @@ interface Run {
 async function run(vitest: Vitest, file: string, pattern: string): Promise<Run> {
   const project = vitest.getRootProject();
   vitest.setGlobalTestNamePattern(new RegExp(pattern));
+  const started = Date.now();
   const end = setTimeout(() => {
     console.log(`${file} (${pattern}) did not end within ${patience / 1000} s`);
     rmSync(copy, { recursive: true, force: true });
     process.exit(1);
   }, patience);
+  vitest.state.clearErrors();
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications([
     project.createSpecification(resolve(file)),
   ]);
   clearTimeout(end);
-  const tests = testModules
+  // What earlier runs left of other files is in there, too.
+  const modules = testModules.filter(({ moduleId }) => moduleId === resolve(file));
+  const tests = modules
     .flatMap((module) => [...module.children.allTests()])
-    .filter((test) => test.result().state !== "skipped");
-  const fault = testModules.flatMap(loadFaults)[0];
+    .filter((test) => test.result().state !== "skipped" && (test.diagnostic()?.startTime ?? 0) >= started);
+  const fault = modules.flatMap(loadFaults)[0];
   const stray = unhandledErrors[0];
   return {
     tests,
