@@ -57,6 +57,8 @@ export function rbacManifest(namespace: string): string {
   return (
     "# The smallest role for kubectl imagedoctor. Leave a rule out and the report says what it could not see.\n" +
     "# For all namespaces (-A), make the first one a ClusterRole too.\n" +
+    "# Not in it: the verb list on secrets, with which a pull secret that would do is looked for, here and in other\n" +
+    "# namespaces. It gives away every Secret's content, so it is used by whoever has it and needed by nobody.\n" +
     "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata:\n" +
     `  name: imagedoctor\n  namespace: ${JSON.stringify(namespace)}\nrules:\n${write(false)}` +
     "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n" +

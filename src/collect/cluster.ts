@@ -67,8 +67,10 @@ export interface Cluster {
     signal?: AbortSignal,
   ): Promise<Read<Listing<EventFacts>>>;
   secret(namespace: string, name: string, signal?: AbortSignal): Promise<Read<SecretFacts>>;
-  /** Secrets of type `kubernetes.io/dockerconfigjson` of one namespace, few at most. */
-  pullSecrets(namespace: string, signal?: AbortSignal): Promise<Read<readonly SecretFacts[]>>;
+  /** Secrets of type `kubernetes.io/dockerconfigjson` of one namespace or (undefined) of all, few at most. */
+  pullSecrets(namespace: string | undefined, signal?: AbortSignal): Promise<Read<readonly SecretFacts[]>>;
+  /** Namespaces that have a Secret of this name. Nothing of the Secrets but their names is kept. */
+  namespacesWithSecret(name: string, signal?: AbortSignal): Promise<Read<readonly string[]>>;
   serviceAccount(namespace: string, name: string, signal?: AbortSignal): Promise<Read<ServiceAccountFacts>>;
   node(name: string, signal?: AbortSignal): Promise<Read<NodeFacts>>;
   nodes(selection: Selection, signal?: AbortSignal): Promise<Read<Listing<NodeFacts>>>;

@@ -4,6 +4,7 @@ import type { PlannedImage } from "../domain/query.ts";
 import { found, type Read } from "../domain/read.ts";
 import type { Target } from "../domain/target.ts";
 import type { Cluster } from "./cluster.ts";
+import { lookBeside, readOtherSecrets } from "./other-secrets.ts";
 import { noSurroundings, orInterrupted, readSurroundings } from "./read-surroundings.ts";
 import { gapOf, uniqueGaps } from "./refusal-gap.ts";
 
@@ -29,7 +30,11 @@ export async function collectPlanned(
     const own = target.pullSecretNames;
     return { ...target, pullSecretNames: own.length > 0 ? own : (account?.pullSecretNames ?? []) };
   });
-  await readSurroundings(targets, [], known, cluster, progress, signal);
+  const [, others] = await lookBeside(
+    readSurroundings(targets, [], known, cluster, progress, signal),
+    (until) => readOtherSecrets(targets, cluster, until),
+    signal,
+  );
   const usable =
     nodes.kind === "found" ? nodes.value.items.filter((node) => targets.some((one) => mayLandOn(one, node))) : [];
   return {
@@ -37,7 +42,10 @@ export async function collectPlanned(
     secrets: known.secrets,
     serviceAccounts: known.serviceAccounts,
     nodes: new Map(usable.map((node): [string, Read<NodeFacts>] => [node.name, { kind: "found", value: node }])),
-    otherSecrets: [],
+    otherSecrets: others.otherSecrets.filter(
+      ({ namespace, name }) => found(known.secrets.get(`${namespace}/${name}`)) === undefined,
+    ),
+    namesakes: others.namesakes,
     imageUses: [],
     gaps: uniqueGaps([
       gapOf("nodes", nodes),
@@ -55,6 +63,8 @@ function targetOf(planned: PlannedImage): Target {
     namespace: planned.namespace,
     ...(planned.owner === undefined ? {} : { owner: planned.owner }),
     ...(planned.container === undefined ? {} : { container: planned.container }),
+    ...(planned.file === undefined ? {} : { file: planned.file }),
+    ...(planned.line === undefined ? {} : { line: planned.line }),
     containerKind: "planned",
     image: planned.image,
     ...(planned.pullPolicy === undefined ? {} : { pullPolicy: planned.pullPolicy }),

@@ -14,7 +14,7 @@ import { findSelected } from "./find-selected.ts";
 import type { FoundPods } from "./found-pods.ts";
 import { imageUsesIn, readSiblings } from "./image-uses.ts";
 import { plain } from "./kubeconfig.ts";
-import { mayLackLogin, readOtherSecrets } from "./other-secrets.ts";
+import { lookBeside, type OtherSecrets, readOtherSecrets } from "./other-secrets.ts";
 import type { EventFacts } from "./parse-event.ts";
 import type { PodFacts } from "./pod-facts.ts";
 import { readPodEvents } from "./read-events.ts";
@@ -25,9 +25,9 @@ import { gapOf, uniqueGaps } from "./refusal-gap.ts";
  * The first stage: what the cluster knows of the query's failing containers.
  *
  * One named pod costs two round trips in sequence, or one where it is healthy: the pod; then, all at once, its Events, the
- * Secrets it names, its service account, its node, its siblings, and perhaps other pull secrets of its namespace (see
- * `other-secrets.ts`). A refused read is a value in the facts and a gap beside them. Once `signal` is aborted, what is known
- * is given. Throws KnownError where the query's subject itself cannot be read or is not there.
+ * Secrets it names, its service account, its node, its siblings, and perhaps other pull secrets (see `other-secrets.ts`).
+ * A refused read is a value in the facts and a gap beside them. Once `signal` is aborted, what is known is given.
+ * Throws KnownError where the query's subject itself cannot be read or is not there.
  */
 export async function collect(
   query: Query,
@@ -42,14 +42,17 @@ export async function collect(
     ...search.podless,
   ]);
   const surroundings = noSurroundings();
-  const [events, siblings, otherSecrets] = await Promise.all([
-    search.events === undefined
-      ? readPodEvents(search.pods.filter(isUnsettled), cluster, progress, signal)
-      : { items: search.events, gaps: [] },
-    readSiblings(query, search.pods, ofStatus, cluster, signal),
-    readOtherSecrets(ofStatus.filter(mayLackLogin), cluster, signal),
-    readSurroundings(ofStatus, nodesOf(search.pods, ofStatus), surroundings, cluster, progress, signal),
-  ]);
+  const [[events, siblings], others] = await lookBeside(
+    Promise.all([
+      search.events === undefined
+        ? readPodEvents(search.pods.filter(isUnsettled), cluster, progress, signal)
+        : { items: search.events, gaps: [] },
+      readSiblings(query, search.pods, ofStatus, cluster, signal),
+      readSurroundings(ofStatus, nodesOf(search.pods, ofStatus), surroundings, cluster, progress, signal),
+    ]),
+    (until) => readOtherSecrets(ofStatus, cluster, until),
+    signal,
+  );
   const targets = only(query, search.pods, withEvents(search, events.items));
   // Rare: a container that only its Events show to fail has not been seen by the reads above.
   await readSurroundings(
@@ -61,7 +64,7 @@ export async function collect(
     signal,
   );
   return factsOf(targets, surroundings, search, {
-    otherSecrets,
+    others,
     imageUses: imageUsesIn([...search.pods, ...siblings], targets),
     gaps: [...search.gaps, ...events.gaps],
   });
@@ -108,7 +111,7 @@ function factsOf(
   { secrets, serviceAccounts, nodes }: Surroundings,
   { examined }: FoundPods,
   rest: {
-    readonly otherSecrets: readonly SecretFacts[];
+    readonly others: OtherSecrets;
     readonly imageUses: readonly ImageUse[];
     readonly gaps: readonly (Gap | undefined)[];
   },
@@ -120,9 +123,8 @@ function factsOf(
     secrets,
     serviceAccounts,
     nodes,
-    otherSecrets: rest.otherSecrets.filter(
-      (secret) => found(secrets.get(`${secret.namespace}/${secret.name}`)) === undefined,
-    ),
+    otherSecrets: unread(rest.others.otherSecrets, secrets),
+    namesakes: rest.others.namesakes,
     imageUses: rest.imageUses,
     gaps: uniqueGaps([
       ...rest.gaps,
@@ -132,6 +134,11 @@ function factsOf(
     ]),
     examined,
   };
+}
+
+/** Secrets that were not read by name. */
+function unread(others: readonly SecretFacts[], named: Surroundings["secrets"]): readonly SecretFacts[] {
+  return others.filter((secret) => found(named.get(`${secret.namespace}/${secret.name}`)) === undefined);
 }
 
 function namespaceOf(key: string): string {

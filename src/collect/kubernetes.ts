@@ -62,10 +62,11 @@ export async function openKubernetes(settings: ClusterSettings, signal?: AbortSi
     secret: (namespace, name, until) => getOne(api, secrets, namespace, name, parseSecret, until),
     pullSecrets: async (namespace, until) => {
       const fields = { type: "kubernetes.io/dockerconfigjson" };
-      const selection = { namespace, fields, most: mostPullSecrets };
+      const selection = { ...(namespace === undefined ? {} : { namespace }), fields, most: mostPullSecrets };
       const read = await list(api, secrets, selection, parseSecret, () => true, until);
       return read.kind === "found" ? { kind: "found", value: read.value.items } : read;
     },
+    namespacesWithSecret: (name, until) => listNamespacesWithSecret(api, name, until),
     serviceAccount: (namespace, name, until) =>
       getOne(api, serviceAccounts, namespace, name, parseServiceAccount, until),
     node: (name, until) => getOne(api, nodes, undefined, name, parseNode, until),
@@ -191,6 +192,29 @@ async function listNames(
   if (reply.kind !== "object") return refusal(reply, "list", pods, namespace);
   const names = listAt(reply.body, ["items"]).flatMap((item) => textAt(item, ["metadata", "name"], 253) ?? []);
   return { kind: "found", value: names };
+}
+
+/**
+ * Metadata is enough here, too. `resourceVersion=0` lets the API server answer from its cache: it need not read every Secret
+ * out of etcd for a look that nobody must have, and a name of a moment ago will do.
+ */
+async function listNamespacesWithSecret(
+  api: ApiClient,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<Read<readonly string[]>> {
+  const parameters = query({ fields: { "metadata.name": name } });
+  parameters.set("limit", String(pageSize));
+  parameters.set("resourceVersion", "0");
+  const path = `${collectionPath(secrets, undefined)}?${parameters}`;
+  const reply = await api.get(path, { accept: metadataList, compressed: true, signal });
+  if (reply.kind !== "object") return refusal(reply, "list", secrets, undefined);
+  const namespaces = listAt(reply.body, ["items"]).flatMap((item) => {
+    // A server that does not know the selector would send every Secret's name.
+    const same = textAt(item, ["metadata", "name"], 253) === name;
+    return same ? (textAt(item, ["metadata", "namespace"], 253) ?? []) : [];
+  });
+  return { kind: "found", value: namespaces };
 }
 
 /** 404 and 403 are answers; everything else is a failure with its number. */

@@ -12,6 +12,7 @@ export function noCluster(namespace = "default"): Cluster {
     events: unasked,
     secret: unasked,
     pullSecrets: unasked,
+    namespacesWithSecret: unasked,
     serviceAccount: unasked,
     node: unasked,
     nodes: unasked,

@@ -56,8 +56,14 @@ export async function savedCluster(texts: readonly string[], namespace?: string)
     events: async (selection, keep) => list(saved, "Event", selection, parseEvent, keep),
     secret: async (where, name) => one(saved, "Secret", where, name, parseSecret),
     pullSecrets: async (where) => {
-      const selection = { namespace: where, fields: { type: "kubernetes.io/dockerconfigjson" } };
+      const fields = { type: "kubernetes.io/dockerconfigjson" };
+      const selection = where === undefined ? { fields } : { namespace: where, fields };
       const read = list(saved, "Secret", selection, parseSecret, () => true);
+      return read.kind === "found" ? { kind: "found", value: read.value.items } : read;
+    },
+    namespacesWithSecret: async (name) => {
+      const selection = { fields: { "metadata.name": name } };
+      const read = list(saved, "Secret", selection, namespaceOf, () => true);
       return read.kind === "found" ? { kind: "found", value: read.value.items } : read;
     },
     serviceAccount: async (where, name) => one(saved, "ServiceAccount", where, name, parseServiceAccount),

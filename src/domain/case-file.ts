@@ -27,8 +27,8 @@ export interface CaseFile {
   readonly nearMisses: readonly NearMiss[];
   /** Secrets the pod does not name that hold an entry for this registry: `namespace/name`. */
   readonly unusedSecrets: readonly { readonly namespace: string; readonly name: string; readonly key: string }[];
-  /** Secrets of other namespaces that have the name of one that is missing here. */
-  readonly namesakes?: readonly { readonly namespace: string; readonly name: string }[];
+  /** Secrets of other namespaces that have the name of one that is missing here; `fits`: with an entry for this registry, where that is known. */
+  readonly namesakes?: readonly { readonly namespace: string; readonly name: string; readonly fits?: boolean }[];
   readonly serviceAccount: Read<ServiceAccountFacts>;
   readonly node: Read<NodeFacts>;
   /** Platforms of the nodes it may run on: one for a bound pod, several or none before. */

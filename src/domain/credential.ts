@@ -81,6 +81,8 @@ export interface PullSecret {
   readonly keys: readonly string[];
   readonly credentials: readonly Credential[];
   readonly faults: readonly SecretFault[];
+  /** In a Secret of the wrong type: the data key under which a docker config stands. */
+  readonly loginAt?: string;
   readonly createdAt?: string;
   readonly changedAt?: string;
 }

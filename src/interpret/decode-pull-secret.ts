@@ -20,7 +20,7 @@ const formats = new Map([
   ["kubernetes.io/dockercfg", { key: ".dockercfg", format: "cfg" }],
 ] as const);
 
-type Opened = Pick<PullSecret, "state" | "keys" | "credentials" | "faults">;
+type Opened = Pick<PullSecret, "state" | "keys" | "credentials" | "faults" | "loginAt">;
 
 /**
  * A Secret as the kubelet decodes it, with all that is wrong or suspicious in it (kubernetes pkg/credentialprovider/secrets/secrets.go).
@@ -81,6 +81,17 @@ function open(secret: SecretFacts, namespace: string, name: string, now: string)
   };
 }
 
+/**
+ * The registries that a Secret of somebody else has a login for, as its keys. Its logins are opened for nothing but to see
+ * that they are there: no Secret that the pod does not name is ever used.
+ */
+export function keysWithLogin(secret: SecretFacts, now: string): readonly string[] {
+  const { credentials } = open(secret, secret.namespace, secret.name, now);
+  return credentials.flatMap(({ source: { key }, username, password }) =>
+    username === "" && password.isEmpty ? [] : [key],
+  );
+}
+
 /** The kubelet passes over it. Its keys are still read, to say that a right login stands in a Secret of the wrong type. */
 function ofWrongType(secret: SecretFacts): Opened {
   const text = `The Secret's type is ${shownKey(secret.type)}; the kubelet passes over all but kubernetes.io/dockerconfigjson and kubernetes.io/dockercfg.`;
@@ -94,7 +105,8 @@ function ofWrongType(secret: SecretFacts): Opened {
     const opened = payload === undefined ? undefined : textOfPayload(payload, key);
     if (opened === undefined || "fault" in opened) continue;
     const { entries } = decodeDockerConfig(opened.text, format, key);
-    return { ...passedOver([fault]), keys: entries.slice(0, mostKeys).map((entry) => entry.key.slice(0, longestKey)) };
+    const keys = entries.slice(0, mostKeys).map((entry) => entry.key.slice(0, longestKey));
+    return { ...passedOver([fault]), keys, ...(keys.length === 0 ? {} : { loginAt: key }) };
   }
   return passedOver([fault]);
 }

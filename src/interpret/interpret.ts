@@ -1,14 +1,14 @@
 import type { CaseFile } from "../domain/case-file.ts";
-import type { ClusterFacts, ImageUse, SecretFacts } from "../domain/cluster-facts.ts";
+import type { ClusterFacts, ImageUse } from "../domain/cluster-facts.ts";
 import type { Credential, PullSecret } from "../domain/credential.ts";
 import type { Gap } from "../domain/gap.ts";
 import { canonicalName, type ImageReference, lookupName, type ParsedReference } from "../domain/image-reference.ts";
-import { found, type Read } from "../domain/read.ts";
+import { found } from "../domain/read.ts";
 import type { Symptom } from "../domain/symptom.ts";
 import type { PullFailure, Target } from "../domain/target.ts";
 import { caseGaps, fileGaps } from "./case-gaps.ts";
-import { decodeDockerConfigFile, decodePullSecret } from "./decode-pull-secret.ts";
-import { type Keyring, lookUp, openKeyring } from "./keyring.ts";
+import { decodeDockerConfigFile, decodePullSecret, keysWithLogin } from "./decode-pull-secret.ts";
+import { type Keyed, type Keyring, lookUp, openKeyring } from "./keyring.ts";
 import { type Match, matchOpened, openSecrets } from "./match-credentials.ts";
 import { parseReference } from "./parse-reference.ts";
 import { platformsOf } from "./platforms-of.ts";
@@ -47,10 +47,15 @@ interface Known {
   readonly uses: ReadonlyMap<string, readonly ImageUse[]>;
 }
 
+/** A Secret that no target names: nothing of it is kept but where it is and which registries it has entries for. */
 interface Other {
-  readonly facts: SecretFacts;
-  readonly keyring: Keyring;
+  readonly namespace: string;
+  readonly name: string;
+  readonly keyring: Keyring<Keyed>;
 }
+
+/** Other Secrets and namesakes that one case carries: more would be read by nobody. */
+const mostOthers = 10;
 
 function openFacts(facts: ClusterFacts, now: string): Known {
   const reference = remembered(parseReference, (image) => image);
@@ -69,9 +74,9 @@ function openFacts(facts: ClusterFacts, now: string): Known {
   );
   const keyOfMatch = (namespace: string, names: readonly string[], reference: ImageReference): string =>
     JSON.stringify([namespace, lookupName(reference), ...names]);
-  const others = facts.otherSecrets.map((other) => {
-    const read: Read<SecretFacts> = { kind: "found", value: other };
-    return { facts: other, keyring: openKeyring(decodePullSecret(other.namespace, other.name, read, now).credentials) };
+  const others = facts.otherSecrets.map((other): Other => {
+    const { namespace, name } = other;
+    return { namespace, name, keyring: openKeyring(keysWithLogin(other, now).map((key) => ({ source: { key } }))) };
   });
   const configs = (facts.dockerConfigs ?? []).map(({ file, content }) => ({
     file,
@@ -121,7 +126,7 @@ function openCase(target: Target, facts: ClusterFacts, known: Known, now: string
     ...(match.blockedBy === undefined ? {} : { keyringBlockedBy: match.blockedBy }),
     nearMisses: match.nearMisses,
     unusedSecrets: reference.kind === "valid" ? known.unused(namespace, names, reference.reference) : [],
-    namesakes: namesakesOf(secrets, known),
+    namesakes: namesakesOf(secrets, namespace, reference, facts, known.others),
     serviceAccount,
     node,
     platforms: platformsOf(target, facts.nodes),
@@ -154,7 +159,7 @@ function unusedFor(
   named: readonly string[],
   others: readonly Other[],
 ): CaseFile["unusedSecrets"] {
-  const unused = others.flatMap(({ facts: { namespace, name }, keyring }) => {
+  const unused = others.flatMap(({ namespace, name, keyring }) => {
     if (namespace === home && named.includes(name)) return [];
     const [login] = lookUp(keyring, lookupName(reference));
     return login === undefined ? [] : [{ namespace, name, key: login.source.key }];
@@ -162,16 +167,34 @@ function unusedFor(
   return [
     ...unused.filter(({ namespace }) => namespace === home),
     ...unused.filter(({ namespace }) => namespace !== home),
-  ];
+  ].slice(0, mostOthers);
 }
 
-/** For each Secret that is missing: the Secrets of that name in other namespaces. */
-function namesakesOf(secrets: readonly PullSecret[], known: Known): NonNullable<CaseFile["namesakes"]> {
+/** For each Secret that is missing: the Secrets of that name in other namespaces, those with an entry for the image first. */
+function namesakesOf(
+  secrets: readonly PullSecret[],
+  home: string,
+  reference: ParsedReference,
+  facts: ClusterFacts,
+  others: readonly Other[],
+): NonNullable<CaseFile["namesakes"]> {
   const missing = new Set(secrets.filter(({ state }) => state === "missing").map(({ name }) => name));
   if (missing.size === 0) return [];
-  return known.others
-    .filter(({ facts }) => missing.has(facts.name))
-    .map(({ facts: { namespace, name } }) => ({ namespace, name }));
+  const fits = (namespace: string, name: string): boolean | undefined => {
+    const other = others.find((one) => one.namespace === namespace && one.name === name);
+    if (other === undefined || reference.kind !== "valid") return undefined;
+    return lookUp(other.keyring, lookupName(reference.reference)).length > 0;
+  };
+  const found = new Map(
+    [...(facts.namesakes ?? []), ...others]
+      .filter(({ namespace, name }) => namespace !== home && missing.has(name))
+      .map(({ namespace, name }) => [`${namespace}/${name}`, { namespace, name, fits: fits(namespace, name) }]),
+  );
+  const order = [true, undefined, false];
+  return [...found.values()]
+    .sort((a, b) => order.indexOf(a.fits) - order.indexOf(b.fits))
+    .slice(0, mostOthers)
+    .map(({ fits: known, ...secret }) => (known === undefined ? secret : { ...secret, fits: known }));
 }
 
 function imageKey(reference: ParsedReference): string {

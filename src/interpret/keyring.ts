@@ -2,10 +2,15 @@ import type { Credential } from "../domain/credential.ts";
 import { matchLabel } from "./match-label.ts";
 import { normaliseKey, parseSchemeless, splitHost } from "./registry-key.ts";
 
+/** What a keyring hands out: a login, or only the note that there is one under this key. */
+export interface Keyed {
+  readonly source: { readonly key: string };
+}
+
 /** The kubelet's index of logins, made once for a list of Secrets and asked for many images. */
-export interface Keyring {
+export interface Keyring<Entry extends Keyed = Credential> {
   readonly keys: readonly IndexedKey[];
-  readonly logins: ReadonlyMap<string, readonly Credential[]>;
+  readonly logins: ReadonlyMap<string, readonly Entry[]>;
 }
 
 interface IndexedKey {
@@ -22,8 +27,8 @@ const hubKey = "index.docker.io";
  * `BasicDockerKeyring.Add` for all Secrets in their order (kubernetes pkg/credentialprovider/keyring.go): keys in reverse byte order,
  * logins of one key in the order they came. Entries whose key does not parse are dropped without a word, as there.
  */
-export function openKeyring(credentials: readonly Credential[]): Keyring {
-  const logins = new Map<string, Credential[]>();
+export function openKeyring<Entry extends Keyed>(credentials: readonly Entry[]): Keyring<Entry> {
+  const logins = new Map<string, Entry[]>();
   for (const credential of credentials) {
     const key = normaliseKey(credential.source.key);
     if (key === undefined) continue;
@@ -44,7 +49,7 @@ export function openKeyring(credentials: readonly Credential[]): Keyring {
  * `BasicDockerKeyring.Lookup`: the logins for an image name without tag and digest (`docker.io/library/nginx`), in the kubelet's order.
  * Every key that matches counts; only where none does, a Docker Hub image gets the entry `index.docker.io`.
  */
-export function lookUp(keyring: Keyring, image: string): readonly Credential[] {
+export function lookUp<Entry extends Keyed>(keyring: Keyring<Entry>, image: string): readonly Entry[] {
   const target = parseSchemeless(image);
   if (target !== undefined) {
     const { labels, port } = splitHost(target.host);

@@ -11,6 +11,7 @@ import { openCluster } from "./open-cluster.ts";
 import {
   eventObject,
   nodeObject,
+  type PodSample,
   podObject,
   running,
   type Sample,
@@ -82,7 +83,7 @@ describe("one named pod", () => {
     await using opened = await openCluster(brokenPod, { latency: 60 });
     await look(opened.cluster, named("web-1"));
     expect(roundTrips(opened.server.requests)).toBe(2);
-    expect(opened.server.requests).toHaveLength(7);
+    expect(opened.server.requests).toHaveLength(10);
   });
 
   test("costs one request where it is healthy, and gives nothing", async () => {
@@ -114,9 +115,55 @@ describe("one named pod", () => {
   test("has only its own namespace's Secrets read", async () => {
     await using opened = await openCluster([...brokenPod, secretObject("lost", "other")]);
     const facts = await look(opened.cluster, named("web-1"));
+    expect([...facts.secrets.keys()]).toEqual(["shop/regcred", "shop/lost"]);
     expect(facts.secrets.get("shop/lost")).toEqual({ kind: "absent" });
-    const asked = opened.server.requests.filter(({ resource }) => resource === "secrets");
+    const asked = opened.server.requests.filter(({ resource, verb }) => resource === "secrets" && verb === "get");
     expect(new Set(asked.map(({ namespace }) => namespace))).toEqual(new Set(["shop"]));
+  });
+
+  test("is told which other namespaces have a Secret of a name that it names, and of these not a byte but names", async () => {
+    const secret = { username: "ci", password: "hunter2-hunter2" };
+    const elsewhere = { ...secretObject("lost", "other", { "registry.example.com": secret }), type: "Opaque" };
+    await using opened = await openCluster([...brokenPod, elsewhere, secretObject("lots", "third")]);
+    const facts = await look(opened.cluster, named("web-1"));
+    expect(facts.namesakes).toEqual([
+      { namespace: "shop", name: "regcred" },
+      { namespace: "other", name: "lost" },
+    ]);
+    const [first] = opened.server.requests.filter(({ query }) => query.get("fieldSelector") === "metadata.name=lost");
+    expect(first?.accept).toContain("application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1");
+    expect(first?.bytes).toBeLessThan(600);
+    expect(facts.otherSecrets.map(({ namespace }) => namespace)).not.toContain("other");
+  });
+
+  test("a server that sends whole Secrets in place of their names is understood, and only names are kept", async () => {
+    await using opened = await openCluster([...brokenPod, secretObject("lost", "other")]);
+    const whole = { kind: "SecretList", metadata: {}, items: [secretObject("lost", "other"), secretObject("more")] };
+    opened.server.fault(answer(200, { body: JSON.stringify(whole) }, { resource: "secrets", verb: "list" }));
+    const facts = await look(opened.cluster, named("web-1"));
+    expect(facts.namesakes).toEqual([{ namespace: "other", name: "lost" }]);
+  });
+
+  test("pull secrets of other namespaces are shown, few, and only where it names a Secret or its status speaks of a login", async () => {
+    const crowd = Array.from({ length: 120 }, (_, at) => secretObject(`crowd-${at}`, `ns-${at}`));
+    const wanted = async (sample: PodSample) => {
+      await using opened = await openCluster([podObject(sample), ...crowd, secretObject("unnamed")]);
+      const { otherSecrets } = await look(opened.cluster, named("web-1"));
+      expect(otherSecrets.map(({ name }) => name)).toContain("unnamed");
+      return otherSecrets.length;
+    };
+    expect(await wanted({ secrets: ["lost"] })).toBe(51);
+    expect(await wanted({ state: waitingFor("ErrImagePull", "failed to authorize: 401 Unauthorized") })).toBe(51);
+    expect(await wanted({})).toBe(1);
+  });
+
+  test("no look is taken where the status tells of something else than a login", async () => {
+    const state = waitingFor("ErrImagePull", "failed to resolve reference: not found");
+    await using opened = await openCluster([podObject({ state, secrets: ["lost"] }), secretObject("lost", "other")]);
+    expect(await look(opened.cluster, named("web-1"))).toMatchObject({ otherSecrets: [], namesakes: [] });
+    expect(opened.server.requests.filter(({ verb, resource }) => verb === "list" && resource === "secrets")).toEqual(
+      [],
+    );
   });
 
   test("shows siblings of its template that run the image", async () => {
@@ -227,7 +274,17 @@ describe("a refused read is a value and a gap, and the rest is still told", () =
     await using opened = await openCluster(brokenPod);
     opened.server.deny({ resource: "secrets", verb: "list" });
     const facts = await look(opened.cluster, named("web-1"));
-    expect(facts).toMatchObject({ otherSecrets: [], gaps: [] });
+    expect(facts).toMatchObject({ otherSecrets: [], namesakes: [], gaps: [] });
+  });
+
+  test("the look for other Secrets is optional: slow, it is broken off a moment after the rest is there", async () => {
+    await using opened = await openCluster([...brokenPod, secretObject("lost", "other")]);
+    opened.server.fault(slow(4000, { resource: "secrets", verb: "list" }));
+    const from = performance.now();
+    const facts = await look(opened.cluster, named("web-1"));
+    expect(performance.now() - from).toBeLessThan(3000);
+    expect(facts).toMatchObject({ otherSecrets: [], namesakes: [], gaps: [] });
+    expect(facts.secrets.get("shop/regcred")?.kind).toBe("found");
   });
 
   test("a pod that may not be read is a known error with the rule", async () => {

@@ -410,6 +410,8 @@ test("nothing but GET is ever sent", async () => {
     pod(cluster),
     cluster.pods({}, () => true),
     cluster.pullSecrets("shop"),
+    cluster.pullSecrets(undefined),
+    cluster.namespacesWithSecret("regcred"),
     cluster.podNames("shop"),
   ]);
   expect(new Set(server.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));

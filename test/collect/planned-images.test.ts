@@ -130,6 +130,12 @@ describe("what a planned image would be pulled with", () => {
     expect(facts.examined).toBe(2);
   });
 
+  test("what other namespaces have in the place of a Secret that is missing", async () => {
+    await using opened = await openCluster([serviceAccountObject(), secretObject("own", "other")]);
+    const image = { ...plannedImage("registry.example.com/web", { namespace: "shop" }), pullSecretNames: ["own"] };
+    expect((await look([image], opened.cluster)).namesakes).toEqual([{ namespace: "other", name: "own" }]);
+  });
+
   test("the nodes that its selector allows", async () => {
     await using opened = await openCluster([serviceAccountObject(), nodeObject("node1"), nodeObject("node2", "arm64")]);
     const image = { ...plannedImage("web", { namespace: "shop" }), nodeSelector: { "kubernetes.io/arch": "arm64" } };

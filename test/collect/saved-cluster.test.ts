@@ -103,6 +103,13 @@ describe("what the files do not hold", () => {
   });
 });
 
+test("Secrets of other namespaces are found in the files, too", async () => {
+  const secrets = [secretObject("regcred", "other"), secretObject("spare", "third")];
+  const facts = await look([JSON.stringify(list([podObject({ secrets: ["regcred"] }), ...secrets]))]);
+  expect(facts.namesakes).toEqual([{ namespace: "other", name: "regcred" }]);
+  expect(facts.otherSecrets.map(({ name }) => name)).toEqual(["regcred", "spare"]);
+});
+
 test("the namespace is the one that the saved pods share", async () => {
   expect((await savedCluster([JSON.stringify(list(objects))])).namespace).toBe("shop");
   expect((await savedCluster([JSON.stringify(list(objects))], "other")).namespace).toBe("other");

@@ -188,8 +188,10 @@ describe("a large or moving cluster", () => {
     await using server = await startApiServer({
       objects: [...objects.filter(({ kind }) => kind !== "Secret"), elsewhere],
     });
-    const { report } = await diagnose(server);
+    const { report, stdout } = await diagnose(server);
     expect(report?.diagnoses[0]?.code).toBe("pull-secret-missing");
+    expect(stdout).toContain('A Secret named \\"regcred\\" exists in namespace other');
+    expect(report?.diagnoses[0]?.attempts.map(({ from }) => from)).not.toContain("pod");
   });
 
   test("K13: the report names context and namespace", async () => {

@@ -160,7 +160,37 @@ describe("interpret", () => {
       { namespace: "shop", name: "spare", key: "registry.example.com/shop" },
       { namespace: "blog", name: "gone", key: "registry.example.com" },
     ]);
-    expect(file.namesakes).toEqual([{ namespace: "blog", name: "gone" }]);
+    expect(file.namesakes).toEqual([{ namespace: "blog", name: "gone", fits: true }]);
+  });
+
+  test("names the namesakes of a missing Secret, those with an entry for the image first, and of no other", () => {
+    const namesakes = ["ops", "blog", "shop", "lab"].map((namespace) => ({ namespace, name: "gone" }));
+    const file = only({
+      targets: [target({ pullSecretNames: ["gone", "regcred"] })],
+      secrets: new Map([
+        ["shop/gone", { kind: "absent" } as const],
+        ["shop/regcred", found(secretFacts({ "ghcr.io": login }))],
+      ]),
+      namesakes: [...namesakes, { namespace: "blog", name: "regcred" }],
+      otherSecrets: [
+        secretFacts({ "registry.example.com": login }, { namespace: "lab", name: "gone" }),
+        secretFacts({ "ghcr.io": login }, { namespace: "blog", name: "gone" }),
+      ],
+    });
+    expect(file.namesakes).toEqual([
+      { namespace: "lab", name: "gone", fits: true },
+      { namespace: "ops", name: "gone" },
+      { namespace: "blog", name: "gone", fits: false },
+    ]);
+  });
+
+  test("a Secret of somebody else gives nothing but its keys: an entry without a login counts for nothing", () => {
+    const elsewhere = (fields: unknown) =>
+      only({ otherSecrets: [secretFacts({ "registry.example.com": fields }, { namespace: "blog", name: "gone" })] });
+    expect(elsewhere({}).unusedSecrets).toEqual([]);
+    const file = elsewhere(login);
+    expect(file.unusedSecrets).toHaveLength(1);
+    expect(file.candidates).toEqual([]);
   });
 
   test("a Secret that the pod names is not unused", () => {

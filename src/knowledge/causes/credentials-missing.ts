@@ -89,14 +89,16 @@ export const credentialsMissing = defineCause({
       alternatives: [...needAlternatives(need), ...(nodesOwn ? ["credential-provider-failed"] : [])],
     };
   },
-  remedies: (file) => [
-    ...unusedSecretRemedies(file),
-    ...writePullSecret(file),
-    ...(file.target.pullSecretNames.length === 0
-      ? [nameInServiceAccount(file, secretToMend(file)), ...recreatePod(file)]
-      : []),
-    ...registryAdvice(file, ["login-wanted"]),
-  ],
+  remedies(file) {
+    const unused = unusedSecretRemedies(file);
+    const unnamed = file.target.pullSecretNames.length === 0;
+    // A Secret that is there already needs no second one beside it.
+    const written =
+      unused.length > 0
+        ? []
+        : [...writePullSecret(file), ...(unnamed ? [nameInServiceAccount(file, secretToMend(file))] : [])];
+    return [...unused, ...written, ...(unnamed ? recreatePod(file) : []), ...registryAdvice(file, ["login-wanted"])];
+  },
   examples: [
     {
       name: "the registry wants a login and the pod has none",

@@ -1,10 +1,12 @@
+import type { CaseFile } from "../../domain/case-file.ts";
+import type { Remedy } from "../../domain/diagnosis.ts";
 import { grantedAsTheNode } from "../evidence/answers.ts";
 import { isLoginTrouble } from "../evidence/code-classes.ts";
 import { asked, granted, login, pullSecret, refused, said } from "../evidence/example-parts.ts";
 import { loginNeed, needAlternatives } from "../evidence/login-need.ts";
 import { namesOf, secretsIn } from "../evidence/pull-secrets.ts";
-import { unusedSecretRemedies, writePullSecret } from "../evidence/remedies.ts";
-import { toldEvidence } from "../evidence/sentences.ts";
+import { copyOfSecret, writePullSecret } from "../evidence/remedies.ts";
+import { registryWords, shortened, toldEvidence } from "../evidence/sentences.ts";
 import { toldByTheNode, toldCode } from "../evidence/symptoms.ts";
 import { defineCause } from "./cause.ts";
 
@@ -58,12 +60,12 @@ export const pullSecretMissing = defineCause({
           source: "API server",
           text: `The pod names pull secret ${name}; there is none in namespace ${namespace}`,
         })),
-        ...(file.namesakes ?? []).slice(0, 3).map(({ name, namespace }) => ({
-          source: "API server",
-          text: `A secret ${name} is in namespace ${namespace}; Secrets are not shared between namespaces`,
-        })),
+        ...standIns(file)
+          .slice(0, 3)
+          .map((secret) => ({ source: "API server", text: standInSentence(file, secret) })),
         ...(need?.evidence ?? toldEvidence(file)),
       ],
+      ...detailOf(file),
       alternatives: need === undefined ? [] : needAlternatives(need),
     };
   },
@@ -71,7 +73,10 @@ export const pullSecretMissing = defineCause({
     const missing = secretsIn(file, "missing");
     const written =
       missing.length === 0 ? writePullSecret(file) : missing.flatMap(({ name }) => writePullSecret(file, name));
-    return [...written, ...unusedSecretRemedies(file)];
+    const [first] = standIns(file);
+    if (first === undefined || first.fits === false) return written;
+    const wanted = missing.some(({ name }) => name === first.name) ? first.name : missing[0]?.name;
+    return wanted === undefined ? written : [...copyOfSecret(file, first, wanted), ...written.map(asAlternative)];
   },
   examples: [
     {
@@ -88,6 +93,16 @@ export const pullSecretMissing = defineCause({
       name: "nothing was asked, and the node got a 401",
       file: { pullSecrets: [pullSecret("missing")], symptoms: [said("unauthorized")] },
       finds: "likely",
+    },
+    {
+      name: "its namesake is in another namespace",
+      file: {
+        pullSecrets: [pullSecret("missing")],
+        namesakes: [{ namespace: "platform", name: "regcred", fits: true }],
+        unusedSecrets: [{ namespace: "platform", name: "regcred", key: "registry.example.com" }],
+        probes: [asked(refused("login-wanted"))],
+      },
+      finds: "certain",
     },
     {
       name: "near miss: it is absent, and the registry gives the image to everybody",
@@ -111,3 +126,53 @@ export const pullSecretMissing = defineCause({
     },
   ],
 });
+
+interface StandIn {
+  readonly namespace: string;
+  readonly name: string;
+  readonly fits?: boolean;
+}
+
+/**
+ * What could take the missing Secret's place, the best first: one of its name elsewhere, one of another name with an entry for
+ * this registry, and last one of its name that is known to have none.
+ */
+function standIns(file: CaseFile): readonly StandIn[] {
+  if (secretsIn(file, "missing").length === 0) return [];
+  const namesakes = file.namesakes ?? [];
+  const others = file.unusedSecrets
+    .filter(({ namespace, name }) => !namesakes.some((one) => one.namespace === namespace && one.name === name))
+    .map(({ namespace, name }) => ({ namespace, name, fits: true }));
+  return [
+    ...namesakes.filter(({ fits }) => fits !== false),
+    ...others,
+    ...namesakes.filter(({ fits }) => fits === false),
+  ];
+}
+
+function standInSentence(file: CaseFile, { namespace, name, fits }: StandIn): string {
+  const entry =
+    fits === undefined
+      ? ""
+      : fits
+        ? ` and has an entry for ${registryWords(file)}`
+        : ` and has no entry for ${registryWords(file)}`;
+  const here = namespace === file.target.namespace;
+  return `A secret ${shortened(name, 80)} is in namespace ${namespace}${entry}${here ? "; the pod does not name it" : ""}`;
+}
+
+/** The one sentence that ends most searches: a Secret of this name is there, in another namespace. */
+function detailOf(file: CaseFile): { readonly detail?: string } {
+  const namesakes = (file.namesakes ?? []).filter(({ fits }) => fits !== false);
+  const [first] = namesakes;
+  if (first === undefined) return {};
+  const more = namesakes.filter(({ name }) => name === first.name).length - 1;
+  const others = more === 0 ? "" : more === 1 ? " and in one other" : ` and in ${more} others`;
+  return { detail: `A Secret named "${shortened(first.name, 80)}" exists in namespace ${first.namespace}${others}.` };
+}
+
+/** `Create pull secret …` → `Or create pull secret …`. */
+function asAlternative(remedy: Remedy): Remedy {
+  const { title } = remedy;
+  return { ...remedy, title: `Or ${title.charAt(0).toLowerCase()}${title.slice(1)}` };
+}

@@ -1,8 +1,10 @@
+import type { CaseFile } from "../../domain/case-file.ts";
+import type { PullSecret } from "../../domain/credential.ts";
 import { grantedAsTheNode } from "../evidence/answers.ts";
 import { asked, granted, pullSecret, refused, said } from "../evidence/example-parts.ts";
 import { loginNeed, needAlternatives } from "../evidence/login-need.ts";
 import { faultEvidence, namesOf, secretsWith } from "../evidence/pull-secrets.ts";
-import { kubectl, writePullSecret } from "../evidence/remedies.ts";
+import { kubectl, retypeSecret, writePullSecret } from "../evidence/remedies.ts";
 import { defineCause } from "./cause.ts";
 
 const opaque = pullSecret("ignored", {
@@ -40,8 +42,9 @@ export const pullSecretWrongType = defineCause({
   },
   remedies: (file) => [
     ...secretsWith(file, ["wrong-type"]).flatMap(({ secret }) => [
+      ...(holdsEntryFor(file, secret) ? retypeSecret(secret) : []),
       {
-        title: `Delete secret ${secret.name} in namespace ${secret.namespace}: a Secret's type cannot be changed`,
+        title: `${holdsEntryFor(file, secret) ? "Or delete" : "Delete"} secret ${secret.name} in namespace ${secret.namespace}: a Secret's type cannot be changed`,
         command: kubectl("delete", "secret", secret.name, secret.namespace),
       },
       ...writePullSecret(file, secret.name),
@@ -71,3 +74,10 @@ export const pullSecretWrongType = defineCause({
     },
   ],
 });
+
+/** Whether the login that the registry wants seems to stand in it, under whatever spelling of its name. */
+function holdsEntryFor(file: CaseFile, { keys, loginAt }: PullSecret): boolean {
+  if (loginAt === undefined || file.reference.kind !== "valid") return false;
+  const { registry } = file.reference.reference;
+  return keys.some((key) => key.includes(registry));
+}

@@ -148,28 +148,85 @@ export function fullName(file: CaseFile): string | undefined {
   return file.reference.kind === "valid" ? canonicalName(file.reference.reference) : undefined;
 }
 
-/** Secrets that hold an entry for the registry and that the pod does not name. */
+/** Uses a Secret that holds an entry for the registry and that the pod does not name: one that is there, or a copy of one that is not. */
 export function unusedSecretRemedies(file: CaseFile): readonly Remedy[] {
-  const { namespace } = file.target;
+  const { namespace, pullSecretNames } = file.target;
   const here = file.unusedSecrets.find((secret) => secret.namespace === namespace);
-  return here === undefined ? copyOfSecret(file) : [nameInServiceAccount(file, here.name)];
+  const there = here ?? file.unusedSecrets[0];
+  if (there === undefined) return [];
+  const copied = here === undefined ? copyOfSecret(file, there, there.name) : [];
+  // The service account's Secrets are copied into pods that name none of their own.
+  const named =
+    pullSecretNames.length === 0 ? nameInServiceAccount(file, there.name) : nameInTemplate(file, there.name);
+  return [...copied, named];
 }
 
-/** The Secret of another namespace that has what is missing here; Secrets are not shared, so it must be copied. */
-export function copyOfSecret(file: CaseFile): readonly Remedy[] {
+/** Adds a pull secret to those that the pod template names; strategic merge goes by name, so the others stay. */
+function nameInTemplate(file: CaseFile, secret: string): Remedy {
+  const { namespace, owner } = file.target;
+  const title = `Name secret ${secret}, which has an entry for this registry, in the imagePullSecrets of the pod template`;
+  if (owner === undefined || !restartable.has(owner.kind)) return { title };
+  const patch = JSON.stringify({ spec: { template: { spec: { imagePullSecrets: [{ name: secret }] } } } });
+  return {
+    title: `${title}; this restarts ${owner.kind} ${owner.name}`,
+    command: kubectl("patch", owner.kind.toLowerCase(), owner.name, namespace, `--patch ${shellWord(patch)}`),
+  };
+}
+
+/**
+ * A Secret of another name or namespace under the name that the pod asks for: Secrets are not shared between namespaces.
+ * Type and data go through a pipe from kubectl to kubectl, never through an argument; `create` overwrites nothing.
+ * No command where the name is none that a Secret can have, for it would stand in a template.
+ */
+export function copyOfSecret(
+  file: CaseFile,
+  from: { readonly namespace: string; readonly name: string },
+  name: string,
+): readonly Remedy[] {
   const { namespace } = file.target;
-  const elsewhere = (secret: { readonly namespace: string }) => secret.namespace !== namespace;
-  const namesake = file.namesakes?.find(elsewhere);
-  const there = namesake ?? file.unusedSecrets.find(elsewhere);
-  if (there === undefined) return [];
-  const strip =
-    "del(.metadata.namespace,.metadata.uid,.metadata.resourceVersion,.metadata.creationTimestamp,.metadata.managedFields,.metadata.ownerReferences)";
+  const under = name === from.name ? "" : ` as ${name}`;
+  const title =
+    from.namespace === namespace
+      ? `Copy secret ${from.name}${under}, the name that the pod asks for (namespace ${namespace}; creates it, overwrites nothing)`
+      : `Copy secret ${from.name} from namespace ${from.namespace} into namespace ${namespace}${under}, if its login may be used there (creates it, overwrites nothing)`;
+  if (!isSecretName(name)) return [{ title }];
+  const template = `{{printf ${JSON.stringify(secretHead(name, "%q"))} .type}}{{range $key, $value := .data}}{{printf "  %q: %q\\n" $key $value}}{{end}}`;
+  return [{ title, command: `${printSecret(from, template)} | kubectl create ${inNamespace(namespace)} -f -` }];
+}
+
+/**
+ * A Secret of the wrong type made anew with the right one, its docker config as it is. A type cannot be changed, so the Secret
+ * is deleted in between; what was read stays in a variable of the shell, and nothing is deleted unless it could be read.
+ */
+export function retypeSecret(secret: PullSecret): readonly Remedy[] {
+  const { name, namespace, loginAt } = secret;
+  if (loginAt === undefined || !isSecretName(name)) return [];
+  const [type, key] =
+    loginAt === ".dockercfg"
+      ? ["kubernetes.io/dockercfg", ".dockercfg"]
+      : ["kubernetes.io/dockerconfigjson", ".dockerconfigjson"];
+  const line = JSON.stringify(`${secretHead(name, type)}  ${key}: %q\n`);
+  const template = `{{printf ${line} (index .data ${JSON.stringify(loginAt)})}}`;
   return [
     {
-      title: `Copy secret ${there.name} from namespace ${there.namespace} into namespace ${namespace}${namesake === undefined ? "; it has an entry for this registry" : ""}`,
-      command: `${kubectl("get", "secret", there.name, there.namespace, "-o json")} | jq ${shellWord(strip)} | kubectl apply ${inNamespace(namespace)} -f -`,
+      title: `Make secret ${name} anew with type ${type} and the login it has: this deletes it and creates it again (namespace ${namespace})`,
+      command: `(secret=$(${printSecret({ namespace, name }, template)}) && ${kubectl("delete", "secret", name, namespace)} && printf '%s\\n' "$secret" | kubectl create ${inNamespace(namespace)} -f -)`,
     },
   ];
+}
+
+function printSecret({ namespace, name }: { readonly namespace: string; readonly name: string }, template: string) {
+  return kubectl("get", "secret", name, namespace, `-o ${shellWord(`go-template=${template}`)}`);
+}
+
+/** The YAML of a Secret up to its data, which the API server wants as base64, as it gives it. */
+function secretHead(name: string, type: string): string {
+  return `apiVersion: v1\nkind: Secret\nmetadata: {name: "${name}"}\ntype: ${type}\ndata:\n`;
+}
+
+/** A DNS subdomain, as Kubernetes names Secrets; nothing of it means anything to a shell, to YAML or to a template. */
+function isSecretName(name: string): boolean {
+  return name.length <= 253 && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name);
 }
 
 /** Lets the kubelet pull the image if the node does not have it. */

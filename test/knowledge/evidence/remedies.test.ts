@@ -3,7 +3,14 @@ import { expect, test } from "vitest";
 import type { CaseFile } from "../../../src/domain/case-file.ts";
 import { causes } from "../../../src/knowledge/causes/index.ts";
 import { examplePod, login, pullSecret } from "../../../src/knowledge/evidence/example-parts.ts";
-import { recreatePod, setImage, writePullSecret } from "../../../src/knowledge/evidence/remedies.ts";
+import {
+  copyOfSecret,
+  recreatePod,
+  retypeSecret,
+  setImage,
+  unusedSecretRemedies,
+  writePullSecret,
+} from "../../../src/knowledge/evidence/remedies.ts";
 import { caseFile } from "../../support/case-file.ts";
 
 const evil =
@@ -76,4 +83,83 @@ test("a secret that would lose other entries says so, one that is not there is c
   const stranger = caseFile({ pullSecrets: [pullSecret("decoded", { keys: ["registry.example.org"] })] });
   expect(writePullSecret(stranger)[0]?.title).toMatch(/drops its other entry/);
   expect(writePullSecret(caseFile({ pullSecrets: [pullSecret("missing")] }))[0]?.title).toMatch(/^Create /);
+});
+
+/** What a command gives, with `kubectl` in its place: `get` prints the object through the template, `create` shows what it is given. */
+function runWith(command: string, secret: { type: string; data: Record<string, string> }): string {
+  const lines = [
+    'kubectl() { case "$1" in',
+    `get) for word; do case "$word" in go-template=*) printf '%s' "$word" | sed 's/^go-template=//' ;; esac; done;;`,
+    'create) echo "create $*"; cat;;',
+    '*) echo "$*";;',
+    "esac; }",
+    command,
+  ];
+  const printed = execFileSync("/bin/sh", ["-c", lines.join("\n")], { encoding: "utf8" });
+  // Go's text/template, as far as the command uses it.
+  return printed
+    .replace(/\{\{printf "((?:[^"\\]|\\.)*)" (?:\.type|\(index \.data "([^"]*)"\))\}\}/, (_, text: string, key) =>
+      unquoted(text).replace("%q", JSON.stringify(key === undefined ? secret.type : secret.data[key])),
+    )
+    .replace(
+      /\{\{range \$key, \$value := \.data\}\}\{\{printf "(.*)" \$key \$value\}\}\{\{end\}\}/,
+      (_, text: string) =>
+        Object.entries(secret.data)
+          .map(([key, value]) => unquoted(text).replace("%q", JSON.stringify(key)).replace("%q", JSON.stringify(value)))
+          .join(""),
+    );
+}
+
+function unquoted(goText: string): string {
+  return JSON.parse(`"${goText}"`);
+}
+
+const docker = { type: "kubernetes.io/dockerconfigjson", data: { ".dockerconfigjson": "e30=", more: "eA==" } };
+
+test("a secret is copied with its type and its data, and nothing else of it", () => {
+  const [copy] = copyOfSecret(caseFile(), { namespace: "platform", name: "pull" }, "regcred");
+  expect(copy?.title).toBe(
+    "Copy secret pull from namespace platform into namespace shop as regcred, if its login may be used there (creates it, overwrites nothing)",
+  );
+  const command = copy?.command ?? "";
+  expect(command).toMatch(/^kubectl get secret\/pull --namespace=platform .* \| kubectl create --namespace=shop -f -$/);
+  expect(runWith(command, docker)).toBe(
+    'create create --namespace=shop -f -\napiVersion: v1\nkind: Secret\nmetadata: {name: "regcred"}\n' +
+      'type: "kubernetes.io/dockerconfigjson"\ndata:\n  ".dockerconfigjson": "e30="\n  "more": "eA=="\n',
+  );
+});
+
+test("a secret of the wrong type is made anew only once it was read", () => {
+  const opaque = pullSecret("ignored", { loginAt: "config.json" });
+  const command = retypeSecret(opaque)[0]?.command ?? "";
+  expect(runWith(command, { type: "Opaque", data: { "config.json": "e30=" } })).toBe(
+    "delete secret/regcred --namespace=shop\ncreate create --namespace=shop -f -\napiVersion: v1\nkind: Secret\n" +
+      'metadata: {name: "regcred"}\ntype: kubernetes.io/dockerconfigjson\ndata:\n  .dockerconfigjson: "e30="\n\n',
+  );
+  const failing = `kubectl() { echo "$*"; test "$1" != get; }\n${command}; true`;
+  expect(execFileSync("/bin/sh", ["-c", failing], { encoding: "utf8" })).toBe("");
+  expect(retypeSecret(pullSecret("ignored"))).toEqual([]);
+});
+
+test("a name that no secret can have gets no command", () => {
+  for (const name of ['"}}{{', "A", "a b", "-a", ""]) {
+    expect(copyOfSecret(caseFile(), { namespace: "platform", name: "pull" }, name)[0]?.command).toBeUndefined();
+  }
+});
+
+test("a secret that the pod does not name is named where the pod's names come from", () => {
+  const unusedSecrets = [{ namespace: "shop", name: "spare", key: "registry.example.com" }];
+  const owner = { kind: "Deployment", name: "web" };
+  const unnamed = unusedSecretRemedies(caseFile({ unusedSecrets }));
+  expect(unnamed.map(({ command }) => command)).toEqual([
+    `kubectl patch serviceaccount/default --namespace=shop --patch '{"imagePullSecrets":[{"name":"spare"}]}'`,
+  ]);
+  const target = { ...examplePod, pullSecretNames: ["regcred"], owner };
+  expect(unusedSecretRemedies(caseFile({ unusedSecrets, target })).map(({ command }) => command)).toEqual([
+    `kubectl patch deployment/web --namespace=shop --patch '{"spec":{"template":{"spec":{"imagePullSecrets":[{"name":"spare"}]}}}}'`,
+  ]);
+  const elsewhere = unusedSecretRemedies(
+    caseFile({ unusedSecrets: [{ namespace: "lab", name: "spare", key: "registry.example.com" }] }),
+  );
+  expect(elsewhere.map(({ title }) => title.split(" ")[0])).toEqual(["Copy", "Give"]);
 });
