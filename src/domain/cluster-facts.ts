@@ -1,3 +1,4 @@
+import type { ContainerRef } from "./diagnosis.ts";
 import type { Gap } from "./gap.ts";
 import type { Read } from "./read.ts";
 import type { Redacted } from "./redacted.ts";
@@ -65,6 +66,12 @@ export interface DockerConfigFacts {
   readonly content: Redacted;
 }
 
+/** A container whose image was pulled, among those that were asked about by name or selector. */
+export interface HealthyContainer {
+  readonly image: string;
+  readonly container: ContainerRef;
+}
+
 /** What the first stage hands on. Maps are keyed `namespace/name` (nodes: `name`). */
 export interface ClusterFacts {
   readonly targets: readonly Target[];
@@ -81,4 +88,8 @@ export interface ClusterFacts {
   readonly gaps: readonly Gap[];
   /** How many pods were looked at, failing or not. */
   readonly examined: number;
+  /** Pods that were asked for, do not fail, and have not started either, or could not be read: it is too early to call them healthy. */
+  readonly unsettled?: number;
+  /** Where pods were named or selected: what of them is well, up to a bound. */
+  readonly healthy?: readonly HealthyContainer[];
 }
