@@ -244,4 +244,6 @@ export interface Probe {
   readonly ladder: readonly Rung[];
   /** Milliseconds by which this machine's clock is ahead of the registry's, behind where negative; absent within a minute. */
   readonly clockAhead?: number;
+  /** The id of the registry's dialect (knowledge/registries), by its host or by what its answers gave away; absent where it is unknown. */
+  readonly dialect?: string;
 }

@@ -1,14 +1,13 @@
 import type { Step } from "../domain/probe.ts";
 import { basicAuthorization, bearerAuthorization } from "./authorize.ts";
 import type { Fetched } from "./follow.ts";
-import type { Access, Refused } from "./memory.ts";
 import { type Challenge, chooseChallenge } from "./parse-challenge.ts";
 import { challengesOf } from "./read-answer.ts";
 import { originText } from "./registry-url.ts";
-import { requestToken, type TokenContext } from "./request-token.ts";
 import type { Session } from "./session.ts";
-import { passed, type StepFailure, type Stepped } from "./step-failure.ts";
-import { challengedScopes, repositoryScope, scopeForRetry, tokenScopes } from "./token-scope.ts";
+import type { StepFailure } from "./step-failure.ts";
+import { scopesOf, tokenAccess } from "./token-access.ts";
+import { scopeForRetry, withoutForeignScopes } from "./token-scope.ts";
 
 /** What came of asking as the session's identity. */
 export type Outcome =
@@ -30,7 +29,7 @@ export interface Asking {
 /**
  * Asks as the session's identity. `opening` is the answer to the same request without authorization, where there is one already;
  * a registry that has challenged for this repository before is not asked for its challenge again.
- * A 401 that wants another scope gets one more token, no more.
+ * A 401 that wants another scope, or a token of another realm, gets one more token, no more.
  */
 export async function askAs(session: Session, asking: Asking, opening?: Fetched): Promise<Outcome> {
   const known = session.settings.memory.challenges.get(session.place);
@@ -47,8 +46,18 @@ export async function askAs(session: Session, asking: Asking, opening?: Fetched)
     return outcome;
   const again = challengesOf(outcome.fetched.response);
   const scope = scopeForRetry(401, again);
-  if (scope === undefined || scopesOf(session, challenges).includes(scope)) return outcome;
+  const wider = scope !== undefined && !scopesOf(session, challenges).includes(scope);
+  if (!wider && !namesAnotherRealm(challenges, again)) return outcome;
   return answerChallenge(session, asking, again, outcome.fetched);
+}
+
+/**
+ * Whether a token was refused as no token of the realm that is named now: containerd then gets one from there
+ * (core/remotes/docker/authorizer.go), NGC wants it so (https://github.com/NVIDIA/nvidia-container-toolkit/issues/1945).
+ */
+function namesAnotherRealm(before: readonly Challenge[], again: readonly Challenge[]): boolean {
+  const [first, next] = [before, again].map((list) => list.find(({ scheme }) => scheme === "bearer")?.parameters);
+  return next?.get("error") === "invalid_token" && next.get("realm") !== first?.get("realm");
 }
 
 /** The challenges of a 401; where a registry leaves them out, as some are known to, those of `/v2/`. */
@@ -56,7 +65,7 @@ async function challengesFor(session: Session, { response }: Fetched): Promise<r
   let challenges = challengesOf(response);
   if (challenges.length === 0 && session.dialect.challenge?.mayBeMissing === true) {
     const ping = await session.fetch({ step: "challenge", method: "GET", url: session.pingUrl, limit: 4_096 });
-    if (ping.ok) challenges = challengesOf(ping.value.response);
+    if (ping.ok) challenges = challengesOf(ping.value.response).map((each) => withoutForeignScopes(each));
   }
   session.noteChallenges(challenges);
   session.settings.memory.challenges.set(session.place, challenges);
@@ -110,81 +119,4 @@ async function askWithBasic(session: Session, asking: Asking): Promise<Outcome> 
 function answered(step: Step, fetched: Fetched, scheme?: "basic" | "bearer"): Outcome {
   // Behind a redirect to another place nothing was authorised.
   return { kind: "answered", fetched, step, ...(scheme !== undefined && fetched.authorized && { scheme }) };
-}
-
-/** The token for the repository, asked for once in a run; a login that the token server has refused is not sent there again. */
-export async function tokenAccess(session: Session, challenge: Challenge): Promise<Stepped<Access>> {
-  const { access } = session.settings.memory;
-  const scopes = scopesOf(session, [challenge]);
-  const { parameters } = challenge;
-  const key = JSON.stringify([
-    originText(session.registry),
-    parameters.get("realm"),
-    parameters.get("service") ?? "",
-    scopes,
-    session.identity,
-  ]);
-  const known = await access.get(key);
-  const over = known?.ok === true && known.value.kind === "bearer" && known.value.until < performance.now();
-  if (known !== undefined && !over) return keepToken(session, known);
-  const asked = getToken(session, challenge, scopes);
-  access.set(key, asked);
-  const got = await asked;
-  // What failed on the way may work the next time.
-  if (!got.ok) access.delete(key);
-  return keepToken(session, got);
-}
-
-function keepToken(session: Session, got: Stepped<Access>): Stepped<Access> {
-  if (got.ok && got.value.kind === "bearer") session.keep(got.value.token);
-  return got;
-}
-
-async function getToken(
-  session: Session,
-  { parameters }: Challenge,
-  scopes: readonly string[],
-): Promise<Stepped<Access>> {
-  const { memory } = session.settings;
-  const realm = parameters.get("realm") ?? "";
-  const refusalKey = `${realm} ${session.identity}`;
-  const no = session.login === undefined ? undefined : memory.refusals.get(refusalKey);
-  if (no !== undefined) return passed(no);
-  const limit = URL.canParse(realm) ? session.limit(new URL(realm).host) : undefined;
-  if (limit !== undefined) return passed({ kind: "withheld", why: "its token server said 429 before" });
-  const result = await requestToken(contextOf(session), {
-    realm,
-    service: parameters.get("service"),
-    scopes,
-    login: session.login,
-    step: "token",
-  });
-  if (!result.ok) return result;
-  if (result.value.kind === "withheld") return passed(result.value);
-  if (result.value.kind === "token") {
-    const { token, lifetime } = result.value;
-    const until = lifetime === undefined ? Number.POSITIVE_INFINITY : performance.now() + lifetime * 1_000;
-    return passed({ kind: "bearer", token, until });
-  }
-  const { fetched } = result.value;
-  const refused: Refused = { kind: "refused", step: "token", fetched, readable: result.value.kind === "refused" };
-  if (fetched.response.status === 401) memory.refusals.set(refusalKey, refused);
-  return passed(refused);
-}
-
-export function contextOf(session: Session): TokenContext {
-  return {
-    trip: session.trip,
-    policy: session.policy,
-    dialect: session.dialect,
-    userAgent: session.settings.userAgent,
-    from: session.from,
-    base: session.pingUrl.href,
-  };
-}
-
-function scopesOf(session: Session, challenges: readonly Challenge[]): readonly string[] {
-  const bearer = challenges.find(({ scheme }) => scheme === "bearer");
-  const own = [repositoryScope(session.question.reference.repository)];
-  return tokenScopes(own, bearer === undefined ? [] : challengedScopes(bearer));
 }

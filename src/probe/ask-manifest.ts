@@ -1,5 +1,5 @@
 import { manifestSelector } from "../domain/image-reference.ts";
-import type { Answer, Step } from "../domain/probe.ts";
+import type { Answer } from "../domain/probe.ts";
 import { readRemaining } from "../knowledge/registries/meaning-of.ts";
 import { type Asking, askAs, type Outcome } from "./ask-as.ts";
 import type { Fetched } from "./follow.ts";
@@ -12,6 +12,7 @@ import { type ManifestReading, readManifest } from "./read-manifest.ts";
 import { hostText } from "./registry-url.ts";
 import type { Session } from "./session.ts";
 import type { Stepped } from "./step-failure.ts";
+import { readingAs, tokenAnswer } from "./token-answer.ts";
 
 /**
  * Asks for the manifest as the node does: HEAD first, and nothing before it. A 401 is answered by the session's identity and then asked
@@ -92,19 +93,6 @@ async function answerOf(session: Session, get: Asking, outcome: Outcome): Promis
   }
 }
 
-/** The token server's no, or its good status without a token. */
-export function tokenAnswer(session: Session, fetched: Fetched, readable: boolean, step: Step = "token"): Answer {
-  const asking = { ...base(session), step };
-  const refusal = readable ? readRefusal(fetched, asking) : undefined;
-  if (refusal !== undefined) return refusal;
-  const { status } = fetched.response;
-  return { kind: "refused", step, meaning: "token-server-fault", words: { status, message: "no token in the answer" } };
-}
-
-export function base(session: Session) {
-  return { dialect: session.dialect, withLogin: session.login !== undefined, clean: session.clean };
-}
-
 /** Words come from the response itself or, where it was a HEAD, from one GET sent in the same way. */
 async function refusalOf(
   session: Session,
@@ -128,7 +116,7 @@ async function refusalOf(
     session.ladder.push({ step: "tls", outcome: "failed", host, detail: page });
     return unreachable({ step: "tls", fault: page, host, systemCode: "HTTP_400" });
   }
-  const asking = { ...base(session), step: outcome.step, ...(scheme !== undefined && { scheme }) };
+  const asking = { ...readingAs(session), step: outcome.step, ...(scheme !== undefined && { scheme }) };
   return (
     readRefusal(fetched, asking, words) ?? {
       kind: "refused",
@@ -140,7 +128,7 @@ async function refusalOf(
 }
 
 async function grantOf(session: Session, fetched: Fetched, scheme: "basic" | "bearer" | undefined): Promise<Answer> {
-  const asking = { ...base(session), step: "manifest" as const, ...(scheme !== undefined && { scheme }) };
+  const asking = { ...readingAs(session), step: "manifest" as const, ...(scheme !== undefined && { scheme }) };
   const { headers, status } = fetched.response;
   if (fetched.method === "HEAD") {
     const refusal = readRefusal(fetched, asking);

@@ -1,12 +1,12 @@
 import type { Answer } from "../domain/probe.ts";
 import { artifactKind } from "./artifact-kinds.ts";
 import { type Asking, askAs } from "./ask-as.ts";
-import { base, tokenAnswer } from "./ask-manifest.ts";
 import { field, objectsField, parseObject, textField } from "./manifest-json.ts";
 import { isDigest, manifestTypes } from "./manifest-request.ts";
 import { readRefusal, unreachable } from "./read-answer.ts";
 import { readBody } from "./read-body.ts";
 import type { Session } from "./session.ts";
+import { readingAs, tokenAnswer } from "./token-answer.ts";
 
 const largestIndex = 1_048_576;
 
@@ -57,7 +57,7 @@ async function ask(session: Session, method: Asking["method"], tail: string, acc
   if (outcome.kind === "no-token")
     return { kind: "answer", answer: tokenAnswer(session, outcome.fetched, outcome.readable) };
   const { fetched, scheme } = outcome;
-  const refusal = readRefusal(fetched, { ...base(session), step: "signatures", ...(scheme && { scheme }) });
+  const refusal = readRefusal(fetched, { ...readingAs(session), step: "signatures", ...(scheme && { scheme }) });
   if (refusal !== undefined) return { kind: "answer", answer: refusal };
   return { kind: "found", body: readBody(fetched.response, largestIndex) };
 }

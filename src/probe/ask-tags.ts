@@ -1,12 +1,12 @@
 import type { Answer } from "../domain/probe.ts";
 import { askAs } from "./ask-as.ts";
-import { base, tokenAnswer } from "./ask-manifest.ts";
 import { nextLink } from "./link-header.ts";
 import { field, parseObject } from "./manifest-json.ts";
 import { readRefusal, unreachable } from "./read-answer.ts";
 import { readBody } from "./read-body.ts";
 import { hostText, originOfUrl, readUrl, sameOrigin } from "./registry-url.ts";
 import type { Session } from "./session.ts";
+import { readingAs, tokenAnswer } from "./token-answer.ts";
 
 const pageSize = 100;
 const mostPages = 5;
@@ -64,7 +64,7 @@ async function readPage(session: Session, url: URL): Promise<Page> {
   if (outcome.kind === "no-token")
     return { kind: "answer", answer: tokenAnswer(session, outcome.fetched, outcome.readable) };
   const { fetched, scheme } = outcome;
-  const asking = { ...base(session), step: "tags" as const, ...(scheme !== undefined && { scheme }) };
+  const asking = { ...readingAs(session), step: "tags" as const, ...(scheme !== undefined && { scheme }) };
   const refusal = readRefusal(fetched, asking);
   if (refusal !== undefined) return { kind: "answer", answer: refusal };
   const body = fetched.response.cut ? undefined : readBody(fetched.response, largestPage);

@@ -4,6 +4,7 @@ import type { Login } from "./authorize.ts";
 import type { Fetched } from "./follow.ts";
 import type { Challenge } from "./parse-challenge.ts";
 import type { ManifestReading } from "./read-manifest.ts";
+import type { TokenResult } from "./request-token.ts";
 import type { Stepped } from "./step-failure.ts";
 
 /** A token server's or registry's no to a login, kept so that the login is not sent there again. */
@@ -34,6 +35,12 @@ export class Memory {
   readonly challenges = new Map<string, readonly Challenge[]>();
   readonly access = new Map<string, Promise<Stepped<Access>>>();
   readonly refusals = new Map<string, Refused>();
+  /** Realm and identity that was refused for one repository, as wrong or as not allowed: not sent there for another. */
+  readonly doubted = new Set<string>();
+  /** Realm and identity → what the token server made of the bare login. */
+  readonly loginChecks = new Map<string, Promise<Stepped<TokenResult>>>();
+  /** Realms that have no use for POST. */
+  readonly getOnly = new Set<string>();
   readonly openings = new Map<string, Promise<Stepped<Fetched>>>();
   readonly dialects = new Map<string, Dialect>();
   /** Origin → how far this machine's clock is ahead of its clock, in milliseconds; absent within a minute. */

@@ -2,7 +2,8 @@ import type { CaseFile } from "../domain/case-file.ts";
 import type { ImageReference } from "../domain/image-reference.ts";
 import { type Answer, anonymous, type Identity, type Meaning, type Probe, type Question } from "../domain/probe.ts";
 import { found } from "../domain/read.ts";
-import { dialectOf } from "../knowledge/registries/dialect-of.ts";
+import { dialectFor } from "../knowledge/evidence/dialect.ts";
+import type { Dialect } from "../knowledge/registries/registry.ts";
 import { identityKey } from "./authorize.ts";
 import { movedPlaces } from "./moved-places.ts";
 import { nearestRepositories } from "./nearest-repositories.ts";
@@ -71,7 +72,7 @@ function followUps(file: CaseFile, reference: ImageReference): readonly Question
   const asked = file.probes.filter(({ question }) => question.kind === "manifest" && question.via === undefined);
   if (asked.some(({ answer }) => answer.kind === "refused" && isLimit(answer.meaning))) return [];
   return [
-    ...asked.flatMap(loginCheck),
+    ...asked.flatMap((probe) => loginCheck(probe, dialectFor(file))),
     ...tagLists(file, reference, asked),
     ...neighbours(file, reference),
     ...otherPlatforms(file, asked),
@@ -92,20 +93,28 @@ const withoutAccess: readonly Meaning[] = [
   "token-refused",
 ];
 
-/** A token was given and the registry still says no: is the login itself any good? */
-function loginCheck({ question, answer, ladder }: Probe): readonly Question[] {
-  if (question.as.kind !== "login" || answer.kind !== "refused" || answer.step !== "manifest") return [];
+/**
+ * Is the login itself any good? Asked where a token was given and the registry still says no, and where the token server refused in a way
+ * that this registry has for good logins, too: then the check was made on the way, and its answer is known.
+ */
+function loginCheck({ question, answer, ladder }: Probe, dialect: Dialect): readonly Question[] {
+  if (question.as.kind !== "login" || answer.kind !== "refused") return [];
+  const check: Question = { kind: "login", reference: question.reference, as: question.as };
+  if (answer.step === "token") {
+    const either = answer.meaning === "login-refused-or-no-permission";
+    return either && dialect.refusesLoginWithoutRight === true ? [check] : [];
+  }
+  if (answer.step !== "manifest") return [];
   const gotToken = ladder.some(({ step, outcome }) => step === "token" && outcome === "passed");
-  const masked = dialectOf(question.reference.registry).masksRefusedLogin === true && answer.words.status === 404;
-  if (!gotToken || !(masked || withoutAccess.includes(answer.meaning))) return [];
-  return [{ kind: "login", reference: question.reference, as: question.as }];
+  const masked = dialect.masksRefusedLogin === true && answer.words.status === 404;
+  return gotToken && (masked || withoutAccess.includes(answer.meaning)) ? [check] : [];
 }
 
 const absent: readonly Meaning[] = ["absent", "tag-absent", "repository-absent", "tag-expired"];
 
 /** Something is missing: the list of tags, as whoever came as far as to be told so. */
 function tagLists(file: CaseFile, reference: ImageReference, asked: readonly Probe[]): readonly Question[] {
-  if (dialectOf(reference.registry).politeness?.tags === "never") return [];
+  if (dialectFor(file).politeness?.tags === "never") return [];
   if (asked.some(({ answer }) => answer.kind === "granted")) return [];
   const told = asked.find(({ answer }) => answer.kind === "refused" && mayBeAbsent(answer));
   if (told === undefined || file.probes.some(({ question }) => question.kind === "tags")) return [];

@@ -3,6 +3,7 @@ import { KnownError } from "../domain/known-error.ts";
 import type { Answer, Probe, Question } from "../domain/probe.ts";
 import type { Progress } from "../domain/progress.ts";
 import { requestHost } from "../knowledge/registries/dialect-of.ts";
+import { specification } from "../knowledge/registries/specification.ts";
 import { isLoopbackName } from "./address-policy.ts";
 import { askLogin } from "./ask-login.ts";
 import { askManifest, askRepository } from "./ask-manifest.ts";
@@ -185,8 +186,9 @@ async function askWithin(
     const answer = await Promise.race([ask(session), stopped]);
     // Where all was known already, the connection is still the way it came.
     const ladder = session.ladder.length > 0 ? session.ladder : session.home.rungs;
-    const { clockAhead } = session;
-    return { answer, ladder, ...(clockAhead !== undefined && { clockAhead }) };
+    const { clockAhead, dialect } = session;
+    const known = dialect !== specification && { dialect: dialect.id };
+    return { answer, ladder, ...(clockAhead !== undefined && { clockAhead }), ...known };
   } finally {
     over.abort();
   }

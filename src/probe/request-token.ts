@@ -36,12 +36,14 @@ export interface TokenContext {
   readonly from: AddressKind;
   /** What realms are relative to. */
   readonly base: string;
+  /** Realms that were seen to have no use for POST; more are added. */
+  readonly getOnly: Set<string>;
 }
 
 /**
  * A token as containerd gets it: with a login by POST (password or refresh_token grant), then by GET where the POST is answered
  * with 400, 401 or 404, or with 405 and there is a user name; without a login by GET.
- * Where a registry is known not to take POST, it is not tried. (containerd/containerd:core/remotes/docker/authorizer.go)
+ * Where a registry is known, or was seen, not to take POST, it is not tried. (containerd/containerd:core/remotes/docker/authorizer.go)
  */
 export async function requestToken(context: TokenContext, request: TokenRequest): Promise<Stepped<TokenResult>> {
   const { policy, dialect } = context;
@@ -59,14 +61,17 @@ export async function requestToken(context: TokenContext, request: TokenRequest)
   if (login === undefined) return get(context, request, url);
   const why = withholds(originOfUrl(url), policy);
   if (why !== undefined) return passed({ kind: "withheld", why });
-  if (dialect.postStatus === undefined || login.username === "") {
-    const posted = await post(context, request, login, url);
-    if (!posted.ok || posted.value.kind !== "refused") return posted;
-    const { status } = posted.value.fetched.response;
-    const byGet = [400, 401, 404].includes(status) || (status === 405 && login.username !== "");
-    if (!byGet) return posted;
-  }
-  return get(context, request, url);
+  const posts = dialect.postStatus === undefined && !context.getOnly.has(request.realm);
+  if (!posts && login.username !== "") return get(context, request, url);
+  const posted = await post(context, request, login, url);
+  if (!posted.ok || posted.value.kind !== "refused") return posted;
+  const { status } = posted.value.fetched.response;
+  const byGet = [400, 401, 404].includes(status) || (status === 405 && login.username !== "");
+  if (!byGet) return posted;
+  const got = await get(context, request, url);
+  // A 401 may be for this login alone, and the next one may have to be posted.
+  if (status === 404 || status === 405 || (got.ok && got.value.kind === "token")) context.getOnly.add(request.realm);
+  return got;
 }
 
 async function post(

@@ -19,6 +19,19 @@ export function challengedScopes(challenge: Challenge): readonly string[] {
   return scope === undefined ? [] : scope.split(" ");
 }
 
+/**
+ * The challenge of `/v2/` without its scopes for a repository: that request named none, so what is written there is a placeholder
+ * (GHCR's is `repository:user/image:pull`). Registry-wide scopes stay.
+ */
+export function withoutForeignScopes(challenge: Challenge): Challenge {
+  if (!challenge.parameters.has("scope")) return challenge;
+  const parameters = new Map(challenge.parameters);
+  const wide = challengedScopes(challenge).filter((scope) => !scope.startsWith("repository:"));
+  if (wide.length > 0) parameters.set("scope", wide.join(" "));
+  else parameters.delete("scope");
+  return { ...challenge, parameters };
+}
+
 /** Whether every part is `type:name:action,…` of the token specification's grammar. */
 export function isScope(text: string): boolean {
   return text.split(" ").every((scope) => {

@@ -66,6 +66,7 @@ describe("token exchanges as containerd makes them", () => {
         userAgent: "test",
         from: "public",
         base: session.pingUrl.href,
+        getOnly: new Set(),
       },
       {
         realm,

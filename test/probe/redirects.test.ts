@@ -214,8 +214,16 @@ describe("other places a registry may name", () => {
 
   test("R13: of a blob one byte is read, and the place it came from is named", async () => {
     const digest = `sha256:${"a".repeat(64)}`;
-    await using server = await startOddServer(names, ({ path, host, headers }) => {
-      if (host === "cdn.elsewhere.test") return { body: "x".repeat(5_000_000) };
+    let sent = 0;
+    await using server = await startOddServer(names, ({ path, host, headers }, response) => {
+      if (host === "cdn.elsewhere.test") {
+        // It does not know of ranges, and would send all of it.
+        const { socket } = response;
+        response.on("close", () => {
+          sent = socket?.bytesWritten ?? 0;
+        });
+        return { body: "x".repeat(50_000_000) };
+      }
       if (path.includes("/blobs/"))
         return to(`https://cdn.elsewhere.test:${headers.host?.split(":")[1]}/store/config?sig=1`);
       return {
@@ -234,6 +242,8 @@ describe("other places a registry may name", () => {
     });
     const blob = server.seen.find(({ host }) => host === "cdn.elsewhere.test");
     expect(blob?.headers.range).toBe("bytes=0-0");
+    await expect.poll(() => sent).toBeGreaterThan(0);
+    expect(sent).toBeLessThan(10_000_000);
     expect(blob?.headers.authorization).toBeUndefined();
   });
 

@@ -217,7 +217,7 @@ describe("how a token is asked for", () => {
     ["null", "null"],
     ["a page", "<html>"],
     ["a token that would split a header", '{"access_token":"a\\r\\nX-Evil: 1"}'],
-    ["an endless one", "x".repeat(200_000)],
+    ["an endless one", `{"access_token":"${"x".repeat(200_000)}"}`],
   ])("T8, S1: a token server that answers 200 with %s is at fault", async (_name, body) => {
     await using server = await startWithRealm(
       () => "/token",
@@ -284,15 +284,27 @@ describe("how a token is asked for", () => {
     expect(server.seen.filter(({ headers }) => headers.authorization !== undefined)).toHaveLength(1);
   });
 
-  test("T11: the repository cannot smuggle anything into the scope's query", async () => {
+  test("T11: the repository cannot smuggle anything into the scope's query, nor can a challenge's scope", async () => {
+    const smuggler = "repository:shop/web:pull&account=root#x?y=%26";
     await using server = await startWithRealm(
       () => "/token",
       () => given,
+      ({ headers }) =>
+        headers.authorization?.startsWith("Bearer ")
+          ? smallImage
+          : {
+              status: 401,
+              headers: { "www-authenticate": `Bearer realm="/token",service="shop",scope="${smuggler}"` },
+            },
     );
     await askOnce(server, { kind: "anonymous" });
     const token = server.seen.find(({ path }) => path.startsWith("/token"));
     const query = new URL(token?.path ?? "", "https://x.test").searchParams;
-    expect(query.getAll("scope")).toEqual(["repository:shop/web:pull"]);
+    expect([...query]).toEqual([
+      ["scope", "repository:shop/web:pull"],
+      ["scope", smuggler],
+      ["service", "shop"],
+    ]);
   });
 
   test("the login check asks for a token without scope", async () => {

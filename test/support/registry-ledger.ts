@@ -51,13 +51,19 @@ export class RequestLedger {
     }
   }
 
-  /** Throws if a login that an origin had refused with 401 was sent to that origin again. Registries lock accounts for that. */
-  assertNoRefusedLoginTwice(): void {
+  /**
+   * Throws if a login that an origin had refused with 401 was sent to that origin again. Registries lock accounts for that.
+   * `checked`: one token request without scope may follow, where good logins are refused in the same way.
+   */
+  assertNoRefusedLoginTwice({ checked = false } = {}): void {
     const refused = new Set<string>();
+    const checks = new Set<string>();
     for (const entry of this.entries) {
       if (entry.loginHash === undefined) continue;
       const id = `${entry.origin} ${entry.loginHash}`;
-      if (refused.has(id)) {
+      const isCheck = checked && !/[?&]scope=/.test(entry.path) && !checks.has(id);
+      if (refused.has(id) && isCheck) checks.add(id);
+      else if (refused.has(id)) {
         throw new Error(
           `${entry.origin} had refused the login of "${entry.user ?? ""}", and ${entry.method} ${entry.path} sent it again.`,
         );

@@ -3,12 +3,12 @@ import { type Certainty, weakest } from "../../domain/certainty.ts";
 import { type Credential, credentialLabel } from "../../domain/credential.ts";
 import type { Evidence } from "../../domain/diagnosis.ts";
 import type { Probe } from "../../domain/probe.ts";
-import { dialectOf } from "../registries/dialect-of.ts";
 import { anonymousProbe, isEmptyLogin, probeAs, type Refusal, refusalOf } from "./answers.ts";
 import { isLoginTrouble } from "./code-classes.ts";
+import { dialectFor } from "./dialect.ts";
 import { registryClock } from "./registry-clock.ts";
 import { probeEvidence } from "./sentences.ts";
-import { registryOf, toldCode } from "./symptoms.ts";
+import { toldCode } from "./symptoms.ts";
 
 /**
  * What is known of one login:
@@ -151,8 +151,7 @@ function secondSignal(file: CaseFile, refused: Refusal, checked: "good" | "bad" 
   if (control?.answer.kind === "granted") return "certain";
   const refusal = refusalOf(control);
   const atToken = refusal?.step === "token" || refusal?.step === "login";
-  const host = registryOf(file);
-  if (atToken && host !== undefined && givesEverybodyAToken.has(dialectOf(host).id)) return "likely";
+  if (atToken && givesEverybodyAToken.has(dialectFor(file).id)) return "likely";
   if (checked === "bad" || checked === "expired") return "certain";
   if (refusal === undefined) return "likely";
   // A control that is refused like a login is a server in trouble.

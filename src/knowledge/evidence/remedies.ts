@@ -3,10 +3,10 @@ import type { PullSecret } from "../../domain/credential.ts";
 import type { Remedy } from "../../domain/diagnosis.ts";
 import { canonicalName } from "../../domain/image-reference.ts";
 import type { Meaning } from "../../domain/probe.ts";
-import { dialectOf } from "../registries/dialect-of.ts";
 import { adviceFor, loginCommand, newLoginRemedies } from "../registries/login-commands.ts";
 import type { SecretRequest } from "../registries/registry.ts";
 import { shellWord } from "../registries/shell-word.ts";
+import { dialectFor } from "./dialect.ts";
 
 /** `--namespace=shop`, quoted; the `=` keeps a name from being read as an option. */
 export function inNamespace(namespace: string): string {
@@ -63,7 +63,7 @@ export function writePullSecret(file: CaseFile, secret = secretToMend(file)): re
     others < 1 ? "" : others === 1 ? "; this drops its other entry" : `; this drops its ${others} other entries`;
   const titled = (title: string) =>
     `${there === undefined ? title.replace(/^Replace\b/, "Create") : title} (namespace ${namespace}${drops})`;
-  return newLoginRemedies(dialectOf(request.host), request).map((remedy, index) =>
+  return newLoginRemedies(dialectFor(file), request).map((remedy, index) =>
     index === 0 ? { ...remedy, title: titled(remedy.title) } : remedy,
   );
 }
@@ -86,7 +86,7 @@ export function tryLogin(file: CaseFile): readonly Remedy[] {
   return [
     {
       title: "Try the login by hand; this asks for the password and changes nothing in the cluster",
-      command: loginCommand(dialectOf(request.host), request),
+      command: loginCommand(dialectFor(file), request),
     },
   ];
 }
@@ -125,7 +125,7 @@ export function recreatePod(file: CaseFile): readonly Remedy[] {
 export function registryAdvice(file: CaseFile, meanings: readonly Meaning[]): readonly Remedy[] {
   const request = requestFor(file, secretToMend(file));
   if (request === undefined) return [];
-  const dialect = dialectOf(request.host);
+  const dialect = dialectFor(file);
   return meanings.flatMap((meaning) => adviceFor(dialect, meaning, request));
 }
 

@@ -11,6 +11,7 @@ export const acr = defineRegistry({
   name: "Azure Container Registry",
   hosts: ["*.azurecr.io", "*.azurecr.cn", "*.azurecr.de", "*.azurecr.us", "*.*.geo.azurecr.io"],
   postStatus: 400,
+  refusesLoginWithoutRight: true,
   tellsPrivateFromMissing: false,
   tokenLifetime: 4_500,
   username: {

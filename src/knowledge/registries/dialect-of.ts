@@ -32,6 +32,11 @@ export function dialectOfAnswer(answer: Fingerprint): Dialect | undefined {
   return known.find((dialect) => dialect.sharedSigns === undefined) ?? known[0];
 }
 
+/** The dialect with this id; undefined for any other text, and for none. */
+export function dialectById(id: string | undefined): Dialect | undefined {
+  return registries.find((dialect) => dialect.id === id);
+}
+
 /** host[:port] that requests for an image of `registry` go to: `docker.io` → `registry-1.docker.io`. */
 export function requestHost(registry: string): string {
   return dialectOf(registry).requestHost?.(registry) ?? registry;

@@ -9,7 +9,7 @@ export const distribution = defineRegistry({
   sharedSigns: true,
   username: { fits: (username) => username !== "", text: "a user of the htpasswd file or of the token server" },
   login: {
-    wanted: "a user of the registry's htpasswd file or token server",
+    wanted: "a login that may pull",
     username: "USER",
   },
   advice: [

@@ -6,6 +6,7 @@ export const gitlab = defineRegistry({
   hosts: ["registry.gitlab.com"],
   signs: [{ scheme: "bearer", realmPath: "/jwt/auth", service: "container_registry" }],
   realmHosts: ["gitlab.com"],
+  refusesLoginWithoutRight: true,
   refusesLoginForPublic: true,
   tellsPrivateFromMissing: false,
   tokenLifetime: 300,

@@ -136,6 +136,11 @@ export interface Dialect {
   readonly postStatus?: number;
   /** A wrong login gets an anonymous token and 200: only a token request without scope tells. */
   readonly masksRefusedLogin?: true;
+  /**
+   * A good login without a right to the repository is refused by the token server in the same way as a wrong one: only a token
+   * request without scope tells. Left out: a login that was refused once is not sent again.
+   */
+  readonly refusesLoginWithoutRight?: true;
   /** A wrong login is refused even where the image is public. */
   readonly refusesLoginForPublic?: true;
   /** Whether the answer to somebody without access differs from the answer for a repository that does not exist. */
