@@ -210,6 +210,15 @@ export const flags: readonly Flag[] = [
   },
   { name: "as", kind: "value", value: "USER", text: "User to impersonate", group: "Cluster" },
   { name: "as-group", kind: "repeatable", value: "GROUP", text: "Group to impersonate", group: "Cluster" },
+  { name: "as-uid", kind: "value", value: "UID", text: "UID to impersonate", group: "Cluster" },
+  {
+    name: "client-certificate",
+    kind: "value",
+    value: "FILE",
+    text: "Client certificate for the API server (PEM), with --client-key",
+    group: "Cluster",
+  },
+  { name: "client-key", kind: "value", value: "FILE", text: "Key of the client certificate (PEM)", group: "Cluster" },
   {
     name: "certificate-authority",
     kind: "value",

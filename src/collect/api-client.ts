@@ -1,11 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { KnownError } from "../domain/known-error.ts";
-import { logIn } from "./api-login.ts";
+import { endOfLogin, logIn } from "./api-login.ts";
 import { type ClusterSettings, defaultRequestTimeout } from "./cluster-settings.ts";
 import { connectionFault, isPassing } from "./connection-fault.ts";
 import { member, textAt } from "./json-values.ts";
-import { type ClusterAccess, plain } from "./kubeconfig.ts";
+import type { ClusterAccess } from "./kubeconfig.ts";
 import { openTransport } from "./open-transport.ts";
+import { plain } from "./plain-name.ts";
 import type { Response } from "./transport.ts";
 
 /** What came of one GET, retries and all. */
@@ -133,11 +134,12 @@ export async function openApiClient(
     };
   }
 
-  function refusalToStart(reply: ApiReply): ApiReply {
+  async function refusalToStart(reply: ApiReply): Promise<ApiReply> {
     if (reply.kind === "status" && reply.code === 401) {
+      const why = await endOfLogin(access, login).catch(() => undefined);
       throw new KnownError(
         "cluster-unreadable",
-        `the API server ${server.host} does not accept the login${access.context ? ` of context "${plain(access.context)}"` : ""} (401)`,
+        `the API server ${server.host} does not accept the login${access.context ? ` of context "${plain(access.context)}"` : ""} (401)${why === undefined ? "" : `: ${why}`}`,
         "Log in again, or choose another context; kubectl auth whoami shows who you are.",
       );
     }

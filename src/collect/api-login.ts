@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
-import type { AgentOptions, RequestOptions } from "node:https";
+import type { AgentOptions } from "node:https";
+import path from "node:path";
 import { KnownError } from "../domain/known-error.ts";
 import { requestOptions } from "./client-node.ts";
 import type { ClusterSettings } from "./cluster-settings.ts";
 import { type ExecCredential, runExecPlugin } from "./exec-plugin.ts";
 import { member } from "./json-values.ts";
-import { type ClusterAccess, plain } from "./kubeconfig.ts";
+import type { ClusterAccess } from "./kubeconfig.ts";
+import { plain } from "./plain-name.ts";
 import type { RequestHeaders } from "./transport.ts";
 
 /** What a request needs to be let in. Its values are secret: they go into `node:https` and nowhere else. */
@@ -18,25 +20,31 @@ export interface Login {
 }
 
 /**
- * The login of a kubeconfig user, in client-go's order: a token, a token file, an exec plugin, a name with password,
- * and for the rest (`auth-provider`: OIDC and its like) @kubernetes/client-node, which is loaded then and only then.
- * Impersonation headers are added to all of them. Throws KnownError where the login cannot be had.
+ * The login of a kubeconfig user, in client-go's order: a token file, a token, an exec plugin, OpenID Connect, a name with
+ * password, and for the rest (`auth-provider`: gcp and azure) @kubernetes/client-node, which is loaded then and only then.
+ * Impersonation headers are added to all of them. Over plain HTTP no login is sent, as kubectl sends none
+ * (k8s.io/client-go tools/clientcmd/client_config.go, ClientConfig). Throws KnownError where the login cannot be had.
  */
 export async function logIn(access: ClusterAccess, settings: ClusterSettings, signal?: AbortSignal): Promise<Login> {
   const { user } = access;
   const headers = impersonation(access);
-  if (user.tokenFile !== undefined) {
-    const token = (await readLoginFile(user.tokenFile)).toString("utf8").trim();
-    return { headers: { ...headers, authorization: `Bearer ${token}` } };
-  }
-  if (user.token) return { headers: { ...headers, authorization: `Bearer ${user.token}` } };
+  const withToken = (token: string): Login => ({ headers: { ...headers, authorization: `Bearer ${token}` } });
+  if (access.cluster.server.startsWith("http:")) return { headers };
+  if (user.tokenFile !== undefined) return withToken(await tokenOfFile(user.tokenFile, user.token));
+  if (user.token) return withToken(sendable(user.token, "the token of the kubeconfig"));
   if (user.exec) {
     const credential = await runExecPlugin(user.exec, access.directory, await clusterInfo(access), settings, signal);
     return loginFromPlugin(credential, headers);
   }
+  if (member(user.authProvider, "name") === "oidc") {
+    const { oidcToken } = await import("./oidc-login.ts");
+    const absolute = (name: string) => path.resolve(access.directory, name);
+    const config = member(user.authProvider, "config");
+    const file = access.userFile === undefined ? {} : { file: access.userFile };
+    return withToken(await oidcToken({ config, absolute, ...file }, settings.tell));
+  }
   if (user.authProvider) {
-    const options = await optionsFromClientNode(access);
-    const authorization = member(options.headers, "Authorization") ?? member(options.headers, "authorization");
+    const authorization = await authorizationOfLibrary(access);
     return { headers: typeof authorization === "string" ? { ...headers, authorization } : headers };
   }
   if (user.username) {
@@ -44,6 +52,40 @@ export async function logIn(access: ClusterAccess, settings: ClusterSettings, si
     return { headers: { ...headers, authorization: `Basic ${basic}` } };
   }
   return { headers };
+}
+
+/** Why a refused login may have been refused: the end of its client certificate or token, which is in the past. */
+export async function endOfLogin(access: ClusterAccess, login: Login): Promise<string | undefined> {
+  const { X509Certificate } = await import("node:crypto");
+  const { cert } = login.certificate === undefined ? await tlsOptions(access) : { cert: login.certificate.certificate };
+  const { authorization } = login.headers;
+  const bearer = typeof authorization === "string" ? /^Bearer (.+)$/.exec(authorization)?.[1] : undefined;
+  const { expiryOf } = await import("./oidc-login.ts");
+  const ends: readonly (readonly [what: string, end: number | undefined])[] = [
+    ["token", bearer === undefined ? undefined : expiryOf(bearer)],
+    ["client certificate", cert === undefined ? undefined : Date.parse(new X509Certificate(String(cert)).validTo)],
+  ];
+  const past = ends.find(([, end]) => end !== undefined && end < Date.now());
+  return past?.[1] === undefined
+    ? undefined
+    : `its ${past[0]} ended at ${new Date(past[1]).toISOString().slice(0, 19)}Z`;
+}
+
+/** The file wins, as it is kept up to date; the token beside it serves where the file cannot be read. */
+async function tokenOfFile(file: string, otherwise: string | undefined): Promise<string> {
+  const text = await readLoginFile(file).catch((error: unknown) => {
+    if (otherwise) return otherwise;
+    throw error;
+  });
+  const token = text.toString("utf8").trim();
+  if (token !== "") return sendable(token, `the token in ${plain(file)}`);
+  throw new KnownError("cluster-unreadable", `the token file ${plain(file)} is empty`, "Log in again.");
+}
+
+/** A token goes into a header line, which takes one word. */
+function sendable(token: string, what: string): string {
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new KnownError("cluster-unreadable", `${what} is not one word, as a token is`, "Log in again.");
 }
 
 function loginFromPlugin(credential: ExecCredential, headers: RequestHeaders): Login {
@@ -81,22 +123,17 @@ export async function tlsOptions(access: ClusterAccess): Promise<AgentOptions> {
   };
 }
 
-/**
- * What @kubernetes/client-node makes of the user and the cluster: the agent of a proxy (HTTP, HTTPS, SOCKS) and the
- * authorization of an `auth-provider`. It is slow to load (see client-node.ts), so it is loaded for these two alone.
- */
-export async function optionsFromClientNode(access: ClusterAccess): Promise<RequestOptions> {
-  const { exec: _, token: _token, impersonateUser: _as, ...user } = access.user;
-  // The library refuses plain HTTP unless verification is off; without TLS there is nothing to verify.
-  const skipTLSVerify = access.cluster.skipTLSVerify || access.cluster.server.startsWith("http:");
+/** The authorization of an `auth-provider` that kubectl has given up; @kubernetes/client-node still knows it. */
+async function authorizationOfLibrary({ cluster, user: { name, authProvider } }: ClusterAccess): Promise<unknown> {
   try {
-    return await requestOptions({ ...access.cluster, skipTLSVerify }, user);
+    const { headers } = await requestOptions({ ...cluster, skipTLSVerify: true }, { name, authProvider });
+    return member(headers, "Authorization") ?? member(headers, "authorization");
   } catch (error) {
     // Its messages may quote answers of an identity provider; only the kind of error is repeated.
     const code = member(error, "code");
     throw new KnownError(
       "cluster-unreadable",
-      `the kubeconfig's login (${plain(String(member(access.user.authProvider, "name") ?? "proxy"))}) failed${
+      `the kubeconfig's login (${plain(String(member(authProvider, "name")))}) failed${
         typeof code === "string" ? ` (${plain(code)})` : ""
       }`,
       "Log in again with the tool that made the kubeconfig.",

@@ -7,7 +7,11 @@ export interface ClusterSettings {
   readonly server?: string;
   readonly token?: string;
   readonly as?: string;
+  readonly asUid?: string;
   readonly asGroups?: readonly string[];
+  /** PEM files of a client certificate and its key, in the place of the kubeconfig user's. */
+  readonly clientCertificate?: string;
+  readonly clientKey?: string;
   readonly certificateAuthority?: string;
   readonly tlsServerName?: string;
   readonly insecureSkipTlsVerify?: boolean;
@@ -19,6 +23,8 @@ export interface ClusterSettings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** As `process.platform`; decides how paths are split and found. */
   readonly platform?: string;
+  /** Where a pod finds its service account's token, authority and namespace; the kubelet's place where it is left out. */
+  readonly serviceAccountDirectory?: string;
   /** Whether a login plugin may ask the user something on stdin. */
   readonly interactive?: boolean;
   /** Told what a login plugin says on stderr, e.g. the address and code of a device login; already made plain. */

@@ -25,8 +25,39 @@ const words: Readonly<Record<string, string>> = {
   HPE_INVALID_CONSTANT: "it does not speak HTTP",
 };
 
+/** Codes of a connection that was never made: with a proxy between, the proxy's. */
+const unreachable = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"]);
+
+/** A failure on the way through a proxy. */
+export class ProxyFault extends Error {
+  /** Its host and port, as they may be shown. */
+  readonly proxy: string;
+  readonly code: string | undefined;
+  /** What the proxy answered, where it did: `407`, `HostUnreachable`. */
+  readonly answer: string | undefined;
+
+  /** `error` is what hpagent or socks-proxy-agent gave: a system error, or a message with the proxy's answer at its end. */
+  constructor(proxy: string, error: Error) {
+    super("the way through the proxy failed");
+    this.proxy = proxy;
+    this.code = faultCode(error) ?? /\b(E[A-Z]{5,20})\b/.exec(error.message)?.[1];
+    this.answer = /^(?:Bad response: |Socks\w* .{0,60} - )(\w{1,40})$/.exec(error.message)?.[1];
+  }
+}
+
+function proxyFault({ proxy, code, answer }: ProxyFault): string {
+  if (answer !== undefined || code === undefined) {
+    return `the proxy ${proxy} opens no way to it${answer === undefined ? "" : ` (${answer})`}`;
+  }
+  if (unreachable.has(code)) {
+    return `the proxy ${proxy} cannot be reached: ${words[code]} (${code})`;
+  }
+  return `${connectionFault({ code })}, through the proxy ${proxy}`;
+}
+
 /** `the connection was refused (ECONNREFUSED)`; an unknown error by its code alone. Never quotes a message. */
 export function connectionFault(error: unknown): string {
+  if (error instanceof ProxyFault) return proxyFault(error);
   const code = faultCode(error);
   if (code === undefined) return "the connection failed";
   if (isHttp2Fault(code)) return `the connection was reset (${code})`;

@@ -4,7 +4,7 @@ import path from "node:path";
 import { KnownError } from "../domain/known-error.ts";
 import { type ClusterSettings, defaultPluginTimeout } from "./cluster-settings.ts";
 import { listAt, member, textAt, timeAt } from "./json-values.ts";
-import { plain } from "./kubeconfig.ts";
+import { plain } from "./plain-name.ts";
 
 /** What a login plugin hands out. Plain strings: they go into request headers and TLS options and nowhere else. */
 export interface ExecCredential {

@@ -1,26 +1,12 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { KnownError } from "../domain/known-error.ts";
-import {
-  ActionOnInvalid,
-  type Cluster,
-  type Context,
-  newClusters,
-  newContexts,
-  newUsers,
-  type User,
-} from "./client-node.ts";
+import type { Cluster, Context } from "./client-node.ts";
 import type { ClusterSettings } from "./cluster-settings.ts";
-import { isObject, listAt, member, textAt } from "./json-values.ts";
-import { readDocuments } from "./yaml-documents.ts";
+import { inCluster, inClusterEntries } from "./in-cluster.ts";
+import { type Entries, type KubeUser, readEntries } from "./kubeconfig-files.ts";
+import { plain } from "./plain-name.ts";
 
-/** A kubeconfig user, with the fields that @kubernetes/client-node does not read. */
-export interface KubeUser extends User {
-  readonly tokenFile?: string;
-  readonly asGroups: readonly string[];
-  readonly asUid?: string;
-  readonly asExtra: readonly (readonly [key: string, value: string])[];
-}
+export { plain } from "./plain-name.ts";
 
 /** What one context of the kubeconfig, after all flags, says of the way to the API server. */
 export interface ClusterAccess {
@@ -28,33 +14,21 @@ export interface ClusterAccess {
   readonly namespace?: string;
   readonly cluster: Cluster;
   readonly user: KubeUser;
+  /** The kubeconfig file that names the user. */
+  readonly userFile?: string;
   /** Directory that the user's relative paths (an exec plugin's command) are looked up from. */
   readonly directory: string;
 }
 
-interface Entries {
-  readonly clusters: Map<string, Cluster>;
-  readonly users: Map<string, KubeUser>;
-  readonly contexts: Map<string, Context>;
-  readonly directories: Map<string, string>;
-  current: string;
-  files: string[];
-}
-
-const inClusterRoot = "/var/run/secrets/kubernetes.io/serviceaccount";
-
 /**
- * Finds and merges the kubeconfig files and picks what the flags name, as kubectl does: `--kubeconfig` alone, or the files
- * of KUBECONFIG (missing ones are passed over, the first to name a thing wins), or `~/.kube/config`, or the pod's own
- * service account (k8s.io/client-go tools/clientcmd/loader.go, client_config.go).
- * @kubernetes/client-node parses the entries; its own merging throws on a name that two files share, and its loader on a
- * missing file, so both are done here. Throws KnownError; no message quotes what a file holds.
+ * Picks what the flags name from the kubeconfig files or, where there are none, from the pod's own service account, as
+ * kubectl does (k8s.io/client-go tools/clientcmd/client_config.go). Throws KnownError; no message quotes what a file holds.
  */
 export async function readKubeconfig(settings: ClusterSettings): Promise<ClusterAccess> {
-  const entries = await readEntries(settings);
-  if (entries.files.length === 0 && settings.server === undefined) {
-    const inCluster = await inClusterAccess(settings);
-    if (inCluster !== undefined) return inCluster;
+  const written = await readEntries(settings);
+  const nothing = isEmpty(written) && settings.server === undefined;
+  const entries = (nothing ? await inClusterEntries(settings) : undefined) ?? written;
+  if (nothing && entries === written && settings.kubeconfig === undefined) {
     throw new KnownError(
       "cluster-unreadable",
       "no kubeconfig was found",
@@ -74,13 +48,19 @@ export async function readKubeconfig(settings: ClusterSettings): Promise<Cluster
   }
   const namespace = context?.namespace;
   const user = pickUser(entries, settings, context);
+  const userFile = entries.userFiles.get(user.name);
   return {
-    ...(context === undefined ? {} : { context: contextName }),
+    ...(context === undefined || contextName === inCluster ? {} : { context: contextName }),
     ...(namespace === undefined ? {} : { namespace }),
     cluster: pickCluster(entries, settings, context),
     user,
-    directory: entries.directories.get(user.name) ?? ".",
+    ...(userFile === undefined ? {} : { userFile }),
+    directory: userFile === undefined ? "." : path.dirname(userFile),
   };
+}
+
+function isEmpty({ clusters, users, contexts, current }: Entries): boolean {
+  return clusters.size + users.size + contexts.size === 0 && current === "";
 }
 
 function pickCluster(entries: Entries, settings: ClusterSettings, context: Context | undefined): Cluster {
@@ -93,19 +73,27 @@ function pickCluster(entries: Entries, settings: ClusterSettings, context: Conte
       "Look at the output of: kubectl config view",
     );
   }
-  const skip = settings.insecureSkipTlsVerify ?? named?.skipTLSVerify ?? false;
+  // A flag about trust takes the place of all that the file says about trust; another server is not the file's name.
+  const trusts = settings.certificateAuthority !== undefined;
+  const skip = settings.insecureSkipTlsVerify ?? (trusts ? false : (named?.skipTLSVerify ?? false));
   const caFile = settings.certificateAuthority ?? named?.caFile;
-  const caData = settings.certificateAuthority === undefined ? named?.caData : undefined;
-  const tlsServerName = settings.tlsServerName ?? named?.tlsServerName;
+  const caData = trusts ? undefined : named?.caData;
+  const tlsServerName = settings.tlsServerName ?? (settings.server === undefined ? named?.tlsServerName : undefined);
+  const secured = skip || caFile !== undefined || caData !== undefined;
   return {
     name: named?.name ?? "",
-    server: (settings.server ?? named?.server ?? "").replace(/\/$/, ""),
+    server: withScheme(settings.server ?? named?.server ?? "", secured).replace(/\/$/, ""),
     skipTLSVerify: skip,
     ...(caFile === undefined || skip ? {} : { caFile }),
     ...(caData === undefined || skip ? {} : { caData }),
     ...(tlsServerName === undefined ? {} : { tlsServerName }),
     ...(named?.proxyUrl === undefined ? {} : { proxyUrl: named.proxyUrl }),
   };
+}
+
+/** An address without a scheme is HTTPS where anything is said of its certificate (client-go rest/url_utils.go). */
+function withScheme(server: string, secured: boolean): string {
+  return server === "" || server.includes("://") ? server : `${secured ? "https" : "http"}://${server}`;
 }
 
 function pickUser(entries: Entries, settings: ClusterSettings, context: Context | undefined): KubeUser {
@@ -118,143 +106,30 @@ function pickUser(entries: Entries, settings: ClusterSettings, context: Context 
       "Look at the output of: kubectl config view",
     );
   }
-  const user: KubeUser = named ?? { name: "", asGroups: [], asExtra: [] };
-  if (settings.as === undefined && settings.token === undefined && settings.asGroups === undefined) return user;
-  const { tokenFile, exec, authProvider, token, ...rest } = user;
+  const { tokenFile, exec, authProvider, token, ...rest }: KubeUser = named ?? { name: "", asGroups: [], asExtra: [] };
   const login = settings.token === undefined ? { tokenFile, exec, authProvider, token } : { token: settings.token };
-  return {
-    ...rest,
+  const { certFile, keyFile, certData, keyData, ...others } = rest;
+  const pair =
+    settings.clientCertificate === undefined
+      ? {
+          certFile,
+          keyFile: settings.clientKey ?? keyFile,
+          certData,
+          keyData: settings.clientKey ? undefined : keyData,
+        }
+      : { certFile: settings.clientCertificate, keyFile: settings.clientKey };
+  const user: KubeUser = {
+    ...others,
+    ...Object.fromEntries(Object.entries(pair).filter(([, value]) => value !== undefined)),
     ...Object.fromEntries(Object.entries(login).filter(([, value]) => value !== undefined)),
     ...(settings.as === undefined ? {} : { impersonateUser: settings.as }),
+    ...(settings.asUid === undefined ? {} : { asUid: settings.asUid }),
     ...(settings.asGroups === undefined ? {} : { asGroups: settings.asGroups }),
   };
-}
-
-async function readEntries(settings: ClusterSettings): Promise<Entries> {
-  const entries: Entries = {
-    clusters: new Map(),
-    users: new Map(),
-    contexts: new Map(),
-    directories: new Map(),
-    current: "",
-    files: [],
-  };
-  const { files, mustExist } = kubeconfigFiles(settings);
-  for (const file of files) {
-    const text = await readFileOr(file, mustExist);
-    if (text !== undefined) await mergeFile(entries, file, text);
+  if (!user.impersonateUser && (user.asUid !== undefined || user.asGroups.length > 0 || user.asExtra.length > 0)) {
+    throw new KnownError("usage", "a group or UID to impersonate needs a user to impersonate", "Add --as USER.");
   }
-  return entries;
-}
-
-function kubeconfigFiles(settings: ClusterSettings): { files: readonly string[]; mustExist: boolean } {
-  if (settings.kubeconfig !== undefined) return { files: [settings.kubeconfig], mustExist: true };
-  const windows = settings.platform === "win32";
-  const listed = settings.environment["KUBECONFIG"];
-  if (listed !== undefined && listed !== "") {
-    return { files: listed.split(windows ? ";" : ":").filter((file) => file !== ""), mustExist: false };
-  }
-  const { HOME, HOMEDRIVE, HOMEPATH, USERPROFILE } = settings.environment;
-  const homes = windows ? [HOME, HOMEDRIVE && HOMEPATH ? `${HOMEDRIVE}${HOMEPATH}` : undefined, USERPROFILE] : [HOME];
-  const files = homes.flatMap((home) => (home ? path.join(home, ".kube", "config") : []));
-  return { files, mustExist: false };
-}
-
-async function readFileOr(file: string, mustExist: boolean): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    const code = member(error, "code");
-    if (code === "ENOENT" && !mustExist) return undefined;
-    throw new KnownError(
-      "cluster-unreadable",
-      `the kubeconfig ${plain(file)} cannot be read (${code === "ENOENT" ? "no such file" : plain(String(code))})`,
-      "Check the path and its permissions.",
-      { cause: error },
-    );
-  }
-}
-
-async function mergeFile(entries: Entries, file: string, text: string): Promise<void> {
-  const [document] = await readDocuments(text).catch((error: unknown) => {
-    throw new KnownError(
-      "cluster-unreadable",
-      `the kubeconfig ${plain(file)} is ${error instanceof Error ? error.message : "not readable"}`,
-      "Compare it with the output of: kubectl config view",
-    );
-  });
-  // kubectl takes an empty file for an empty configuration.
-  if (document !== undefined && !isObject(document)) {
-    throw new KnownError(
-      "cluster-unreadable",
-      `the kubeconfig ${plain(file)} holds no configuration`,
-      "Check the file.",
-    );
-  }
-  entries.files.push(file);
-  const directory = path.dirname(path.resolve(file));
-  const absolute = (name: string) => (path.isAbsolute(name) ? name : path.join(directory, name));
-  const options = { onInvalidEntry: ActionOnInvalid.FILTER };
-  for (const cluster of newClusters(listAt(document, ["clusters"], 10_000), options)) {
-    if (cluster.caFile) cluster.caFile = absolute(cluster.caFile);
-    if (!entries.clusters.has(cluster.name)) entries.clusters.set(cluster.name, cluster);
-  }
-  for (const context of newContexts(listAt(document, ["contexts"], 10_000), options)) {
-    if (!entries.contexts.has(context.name)) entries.contexts.set(context.name, context);
-  }
-  const raw = new Map(listAt(document, ["users"], 10_000).map((one) => [textAt(one, ["name"]), member(one, "user")]));
-  for (const user of newUsers(withoutTokenFiles(listAt(document, ["users"], 10_000)), options)) {
-    if (entries.users.has(user.name)) continue;
-    if (user.certFile) user.certFile = absolute(user.certFile);
-    if (user.keyFile) user.keyFile = absolute(user.keyFile);
-    entries.users.set(user.name, completeUser(user, raw.get(user.name), absolute));
-    entries.directories.set(user.name, directory);
-  }
-  entries.current ||= textAt(document, ["current-context"]) ?? "";
-}
-
-/** The library reads a file named by `token-file` at once, and throws; kubectl's name for it is `tokenFile`, and it reads later. */
-function withoutTokenFiles(users: readonly unknown[]): readonly unknown[] {
-  return users.map((entry) => {
-    const user = member(entry, "user");
-    if (!isObject(entry) || !isObject(user) || !Object.hasOwn(user, "token-file")) return entry;
-    const { "token-file": _, ...rest } = user;
-    return { ...entry, user: rest };
-  });
-}
-
-function completeUser(user: User, raw: unknown, absolute: (name: string) => string): KubeUser {
-  const tokenFile = textAt(raw, ["tokenFile"]) ?? textAt(raw, ["token-file"]);
-  const asUid = textAt(raw, ["as-uid"]);
-  const extra = member(raw, "as-user-extra");
-  return {
-    ...user,
-    ...(tokenFile === undefined ? {} : { tokenFile: absolute(tokenFile) }),
-    asGroups: listAt(raw, ["as-groups"]).filter((group) => typeof group === "string"),
-    ...(asUid === undefined ? {} : { asUid }),
-    asExtra: Object.entries(isObject(extra) ? extra : {}).flatMap(([key, values]) =>
-      listAt(values, []).flatMap((value) => (typeof value === "string" ? [[key, value] as const] : [])),
-    ),
-  };
-}
-
-/** Inside a pod: its own service account (k8s.io/client-go rest/config.go, InClusterConfig). */
-async function inClusterAccess(settings: ClusterSettings): Promise<ClusterAccess | undefined> {
-  const host = settings.environment["KUBERNETES_SERVICE_HOST"];
-  const port = settings.environment["KUBERNETES_SERVICE_PORT"];
-  if (!host || !port) return undefined;
-  const namespace = await readFile(`${inClusterRoot}/namespace`, "utf8").catch(() => undefined);
-  return {
-    ...(namespace === undefined ? {} : { namespace: namespace.trim() }),
-    cluster: {
-      name: "in-cluster",
-      server: `https://${host.includes(":") ? `[${host}]` : host}:${port}`,
-      skipTLSVerify: false,
-      caFile: `${inClusterRoot}/ca.crt`,
-    },
-    user: { name: "in-cluster", tokenFile: `${inClusterRoot}/token`, asGroups: [], asExtra: [] },
-    directory: inClusterRoot,
-  };
+  return user;
 }
 
 function known(entries: Entries): string {
@@ -262,11 +137,6 @@ function known(entries: Entries): string {
   return names.length === 0
     ? "the kubeconfig has no contexts at all; look at the output of: kubectl config view"
     : `It has: ${names.join(", ")}. Choose one with --context.`;
-}
-
-/** Names from files, cut and without control characters, for a sentence. */
-export function plain(text: string): string {
-  return text.replace(/\p{C}/gu, "?").slice(0, 200);
 }
 
 /** Names of all contexts, for completion. Throws KnownError as `readKubeconfig`. */

@@ -1,5 +1,5 @@
 import { KnownError } from "../domain/known-error.ts";
-import { plain } from "./kubeconfig.ts";
+import { plain } from "./plain-name.ts";
 
 /**
  * Whether labels match a selector as kubectl's `-l` writes it: `app=web`, `app!=web`, `tier in (a,b)`, `tier notin (a,b)`,

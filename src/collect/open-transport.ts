@@ -1,9 +1,14 @@
 import http from "node:http";
 import https from "node:https";
-import { type Login, optionsFromClientNode, tlsOptions } from "./api-login.ts";
+import { KnownError } from "../domain/known-error.ts";
+import { type Login, tlsOptions } from "./api-login.ts";
+import { proxyHost, proxyOfEnvironment } from "./api-proxy.ts";
+import { requestOptions } from "./client-node.ts";
 import type { ClusterSettings } from "./cluster-settings.ts";
+import { ProxyFault } from "./connection-fault.ts";
 import { openHttp2 } from "./http2-transport.ts";
 import type { ClusterAccess } from "./kubeconfig.ts";
+import { plain } from "./plain-name.ts";
 import type { Transport } from "./transport.ts";
 
 /**
@@ -17,23 +22,47 @@ export async function openTransport(
   server: URL,
   patience: number,
 ): Promise<Transport> {
-  const proxyEnv = proxyEnvironment(settings);
-  if (server.protocol === "http:") return http1(http, new http.Agent({ ...pool, ...proxyEnv }), server);
   const tls: https.AgentOptions = {
-    ...(await tlsOptions(access)),
+    ...(server.protocol === "http:" ? {} : await tlsOptions(access)),
     ...(login.certificate === undefined ? {} : { cert: login.certificate.certificate, key: login.certificate.key }),
   };
-  if (access.cluster.proxyUrl) {
-    const { agent } = await optionsFromClientNode(access);
-    if (agent instanceof http.Agent) return http1(https, agent, server);
+  const proxy = access.cluster.proxyUrl ?? proxyOfEnvironment(server, settings.environment);
+  if (proxy !== undefined) {
+    const agent = Object.assign(await proxyAgent(access, tls, proxy), pool);
+    return http1(server.protocol === "http:" ? http : https, agent, server, proxyHost(proxy));
   }
-  const fallback = () => http1(https, new https.Agent({ ...pool, ...tls, ...proxyEnv }), server);
-  return "proxyEnv" in proxyEnv ? fallback() : openHttp2(tls, server, patience, fallback);
+  if (server.protocol === "http:") return http1(http, new http.Agent(pool), server);
+  return openHttp2(tls, server, patience, () => http1(https, new https.Agent({ ...pool, ...tls }), server));
+}
+
+/**
+ * The agent of @kubernetes/client-node for an HTTP, HTTPS or SOCKS proxy; its half of the library is loaded for nothing else.
+ * Names are resolved by the proxy, as Go's net/http has it for `socks5` too; the library's `socks5` resolves them here.
+ */
+async function proxyAgent({ cluster }: ClusterAccess, tls: https.AgentOptions, proxy: string): Promise<http.Agent> {
+  const unknown = new KnownError(
+    "cluster-unreadable",
+    `the proxy for the API server (${plain(proxyHost(proxy)) || "no URL"}) is of no known kind`,
+    "proxy-url and HTTPS_PROXY take http, https and socks5 addresses.",
+  );
+  if (!/^(https?|socks5h?):\/\/./i.test(proxy) || !URL.canParse(proxy)) throw unknown;
+  const data = (name: "ca" | "cert" | "key") =>
+    tls[name] === undefined ? {} : { [`${name}Data`]: Buffer.from(String(tls[name])).toString("base64") };
+  // The library refuses plain HTTP unless verification is off; without TLS there is nothing to verify.
+  const skipTLSVerify = cluster.skipTLSVerify || cluster.server.startsWith("http:");
+  const { caFile: _file, caData: _data, ...others } = cluster;
+  const proxyUrl = proxy.replace(/^socks5:/i, "socks5h:");
+  const { agent } = await requestOptions(
+    { ...others, ...data("ca"), skipTLSVerify, proxyUrl },
+    { name: "", ...data("cert"), ...data("key") },
+  );
+  if (agent instanceof http.Agent) return agent;
+  throw unknown;
 }
 
 const pool = { keepAlive: true, maxSockets: 8, scheduling: "lifo" } as const;
 
-function http1(client: Pick<typeof https, "request">, agent: http.Agent, server: URL): Transport {
+function http1(client: Pick<typeof https, "request">, agent: http.Agent, server: URL, proxy?: string): Transport {
   const target = {
     agent,
     method: "GET",
@@ -53,21 +82,9 @@ function http1(client: Pick<typeof https, "request">, agent: http.Agent, server:
           };
           resolve({ status: message.statusCode ?? 0, header, body: message, isWhole: () => message.complete });
         });
-        request.on("error", reject);
+        request.on("error", (error) => reject(proxy === undefined ? error : new ProxyFault(proxy, error)));
         request.end();
       }),
     close: () => agent.destroy(),
   };
-}
-
-/** kubectl goes through the proxy of the environment, except to loopback (net/http ProxyFromEnvironment). */
-function proxyEnvironment({ environment }: ClusterSettings): { proxyEnv?: Record<string, string> } {
-  const names = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"];
-  const given = names.flatMap((name) => (environment[name] ? [[name, environment[name]] as const] : []));
-  if (!given.some(([name]) => !/no_proxy/i.test(name))) return {};
-  const proxyEnv: Record<string, string> = Object.fromEntries(given);
-  const except = proxyEnv["no_proxy"] ?? proxyEnv["NO_PROXY"];
-  proxyEnv["NO_PROXY"] = ["localhost", "127.0.0.1", "::1", ...(except === undefined ? [] : [except])].join(",");
-  delete proxyEnv["no_proxy"];
-  return { proxyEnv };
 }
