@@ -5,6 +5,7 @@ import type { PullFailure } from "../domain/target.ts";
 import type { Cause } from "../knowledge/causes/cause.ts";
 import { causes } from "../knowledge/causes/index.ts";
 import { stages, type Wording } from "../knowledge/causes/wording.ts";
+import { neededWords } from "./needed-words.ts";
 import { describedEvents } from "./peel-describe.ts";
 import { peelFailure } from "./peel-failure.ts";
 import { boundText } from "./peel-log.ts";
@@ -12,6 +13,8 @@ import { boundText } from "./peel-log.ts";
 interface Entry {
   readonly cause: Cause;
   readonly wording: Wording;
+  /** One of these stands in every text that the wording fits. Found when the wording is first tried. */
+  needed?: readonly string[] | "nothing";
 }
 
 /** What one try says. */
@@ -122,9 +125,10 @@ function read(text: FailureText): Reading {
   if (!isAboutImage(text)) {
     return { code: "unknown", alternatives: [], certainty: "possible", text };
   }
+  const lower: LowerCase = { words: text.words.toLowerCase(), whole: text.whole.toLowerCase() };
   let outer: Entry | undefined;
   for (const entry of entries) {
-    if (entry.cause.code === outer?.cause.code || !fits(entry, text)) {
+    if (entry.cause.code === outer?.cause.code || !fits(entry, text, lower)) {
       continue;
     }
     if (outer !== undefined) {
@@ -141,11 +145,19 @@ function read(text: FailureText): Reading {
   return { code: "unknown", alternatives: [], certainty: "possible", text };
 }
 
-function fits({ cause, wording }: Entry, text: FailureText): boolean {
+type LowerCase = Readonly<Record<"words" | "whole", string>>;
+
+function fits(entry: Entry, text: FailureText, lower: LowerCase): boolean {
+  const { cause, wording } = entry;
   if ((cause.family === "admission") !== (text.template === "create")) {
     return false;
   }
-  return wording.pattern.test(wording.reads === "whole" ? text.whole : text.words) && (wording.when?.(text) ?? true);
+  entry.needed ??= neededWords(wording.pattern) ?? "nothing";
+  const reads = wording.reads ?? "words";
+  if (entry.needed !== "nothing" && !entry.needed.some((word) => lower[reads].includes(word))) {
+    return false;
+  }
+  return wording.pattern.test(text[reads]) && (wording.when?.(text) ?? true);
 }
 
 function reading(entry: Entry, text: FailureText, more: readonly string[]): Reading {

@@ -1,0 +1,149 @@
+/**
+ * Texts of which a match of an expression must contain one, in lower case; undefined where the expression demands none.
+ * Looking for a text is a hundred times cheaper than compiling an expression, and hardly any of them fits a given message.
+ * Errs on the side of undefined: classes, wildcards, look-arounds and what may be left out count for nothing.
+ */
+export function neededWords(pattern: RegExp): readonly string[] | undefined {
+  const reader: Reader = { source: pattern.source, at: 0 };
+  const words = alternation(reader);
+  return reader.at === reader.source.length ? words : undefined;
+}
+
+interface Reader {
+  readonly source: string;
+  at: number;
+}
+
+/** Shorter texts are in every message. */
+const shortest = 3;
+
+/** `a|b|c` up to the end or the closing bracket: one word of each side, or none where one side needs none. */
+function alternation(reader: Reader): readonly string[] | undefined {
+  const sides = [sequence(reader)];
+  while (reader.source[reader.at] === "|") {
+    reader.at += 1;
+    sides.push(sequence(reader));
+  }
+  const words: string[] = [];
+  for (const side of sides) {
+    if (side === undefined) return undefined;
+    words.push(...side);
+  }
+  return words;
+}
+
+/** Of all that a sequence needs, what is rarest: the set whose shortest word is longest. */
+function sequence(reader: Reader): readonly string[] | undefined {
+  let best: readonly string[] | undefined;
+  let run = "";
+  const offer = (words: readonly string[] | undefined): void => {
+    if (words !== undefined && lengthOf(words) >= shortest && lengthOf(words) > lengthOf(best)) best = words;
+  };
+  const endRun = (): void => {
+    offer([run]);
+    run = "";
+  };
+  for (let part = nextPart(reader); part !== undefined; part = nextPart(reader)) {
+    if (part.kind === "nothing") continue;
+    const times = quantifier(reader);
+    if (part.kind === "letter" && times !== "maybe") {
+      run += part.letter;
+      if (times === "many") endRun();
+      continue;
+    }
+    endRun();
+    if (part.kind === "group" && times !== "maybe") offer(part.words);
+  }
+  endRun();
+  return best;
+}
+
+function lengthOf(words: readonly string[] | undefined): number {
+  return words === undefined ? 0 : Math.min(...words.map((word) => word.length));
+}
+
+type Part =
+  | { readonly kind: "letter"; readonly letter: string }
+  | { readonly kind: "group"; readonly words: readonly string[] | undefined }
+  /** A place, as `\b` and `^`: what stands before and after it stands side by side. */
+  | { readonly kind: "nothing" }
+  | { readonly kind: "anything" };
+
+function nextPart(reader: Reader): Part | undefined {
+  const character = reader.source[reader.at];
+  if (character === undefined || character === "|" || character === ")") return undefined;
+  reader.at += 1;
+  switch (character) {
+    case "^":
+    case "$":
+      return { kind: "nothing" };
+    case ".":
+      return { kind: "anything" };
+    case "[":
+      return characterClass(reader);
+    case "(":
+      return group(reader);
+    case "\\":
+      return escaped(reader);
+    default:
+      return letter(character);
+  }
+}
+
+function letter(character: string): Part {
+  return character < "\u0080" ? { kind: "letter", letter: character.toLowerCase() } : { kind: "anything" };
+}
+
+function escaped(reader: Reader): Part {
+  const character = reader.source[reader.at] ?? "";
+  reader.at += 1;
+  if (character === "b" || character === "B") return { kind: "nothing" };
+  // Other letters and digits are code points and references, whose operands would read as letters: nothing is built on them.
+  if ("dDsSwWnrtfv".includes(character)) return { kind: "anything" };
+  if (isWordCharacter(character)) reader.at = reader.source.length + 1;
+  return letter(character);
+}
+
+function isWordCharacter(character: string): boolean {
+  return (
+    (character >= "a" && character <= "z") ||
+    (character >= "A" && character <= "Z") ||
+    (character >= "0" && character <= "9")
+  );
+}
+
+function characterClass(reader: Reader): Part {
+  for (; reader.at < reader.source.length && reader.source[reader.at] !== "]"; reader.at += 1) {
+    if (reader.source[reader.at] === "\\") reader.at += 1;
+  }
+  reader.at += 1;
+  return { kind: "anything" };
+}
+
+function group(reader: Reader): Part {
+  const looksAround = opening(reader);
+  const words = alternation(reader);
+  // An unbalanced or unknown bracket leaves a rest, which makes the whole undefined.
+  if (reader.source[reader.at] === ")") reader.at += 1;
+  return looksAround ? { kind: "anything" } : { kind: "group", words };
+}
+
+/** Steps over `?:`, `?<name>`, `?=`, `?!`, `?<=` and `?<!`; whether what follows is only looked at. */
+function opening(reader: Reader): boolean {
+  const { source, at } = reader;
+  if (source[at] !== "?") return false;
+  const behind = source[at + 1] === "<" && (source[at + 2] === "=" || source[at + 2] === "!");
+  const named = source[at + 1] === "<" && !behind;
+  reader.at = named ? source.indexOf(">", at) + 1 : at + (behind ? 3 : 2);
+  return behind || source[at + 1] === "=" || source[at + 1] === "!";
+}
+
+/** Reads the quantifier behind a part: whether the part may be left out, and whether it may come again. */
+function quantifier(reader: Reader): "once" | "many" | "maybe" {
+  const { source, at } = reader;
+  const character = source[at];
+  if (character !== "*" && character !== "+" && character !== "?" && character !== "{") return "once";
+  reader.at = character === "{" ? source.indexOf("}", at) + 1 : at + 1;
+  if (source[reader.at] === "?") reader.at += 1;
+  return character === "+" || (character === "{" && source[at + 1] !== "0") ? "many" : "maybe";
+}

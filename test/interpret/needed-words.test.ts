@@ -1,0 +1,56 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { neededWords } from "../../src/interpret/needed-words.ts";
+import { causes } from "../../src/knowledge/causes/index.ts";
+
+const wordings = causes.flatMap((cause) => cause.wordings.map((wording) => ({ code: cause.code, ...wording })));
+
+describe("words that a match needs", () => {
+  test.each([
+    [/no such host/, ["no such host"]],
+    [/\bToo Many\b|\bquota\b/i, ["too many", "quota"]],
+    [/^x(?:first|other) /, ["first", "other"]],
+    [/status:? (?=429)/, ["status"]],
+    [/certs?:/, ["cert"]],
+    [/(?<name>abc)+ longer than this/, [" longer than this"]],
+    [/a{2}bcd|x+yz/, undefined],
+    [/(?:maybe)? ok/, [" ok"]],
+    [/(?:maybe){0,3}/, undefined],
+    [/(?!not this)/, undefined],
+    [/(?<=behind)\d/, undefined],
+    [/one|[tT]wo|/, undefined],
+    [/[)|(]abc/, ["abc"]],
+    [/\(code=\d+\)/, ["(code="]],
+    [/\u0041bcd/, undefined],
+  ])("%s: %j", (pattern, words) => {
+    expect(neededWords(pattern)).toEqual(words);
+  });
+
+  test("whatever a wording fits holds one of them", () => {
+    const examples = wordings.flatMap(({ example }) => [example, ...example.split(": ")]);
+    const text = fc.oneof(
+      fc.constantFrom(...examples),
+      fc.tuple(fc.constantFrom(...examples), fc.string()).map(([a, b]) => b + a),
+    );
+    let fitted = 0;
+    fc.assert(
+      fc.property(text, (message) => {
+        const lower = message.toLowerCase();
+        for (const { pattern } of wordings) {
+          if (!pattern.test(message)) continue;
+          fitted += 1;
+          expect(neededWords(pattern)?.some((word) => lower.includes(word)) ?? true, `${pattern} ${message}`).toBe(
+            true,
+          );
+        }
+      }),
+      { numRuns: 1_500 },
+    );
+    expect(fitted).toBeGreaterThan(1_500);
+  });
+
+  test("most wordings need some, so that a message is compared with few expressions", () => {
+    const free = wordings.filter(({ pattern }) => neededWords(pattern) === undefined && pattern.source.length > 3);
+    expect(free.length, free.map(({ code, pattern }) => `${code} ${pattern}`).join("\n")).toBeLessThan(10);
+  });
+});
