@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { ipFamily } from "./ip-family.ts";
 
 /**
  * What kind of place an address is. `forbidden` is where no server may send anybody: link-local and cloud metadata services,
@@ -13,8 +13,8 @@ const metadata = new Set(["fd00:ec2::254", "100.100.100.200", "192.0.0.192", "16
 export function addressKind(address: string): AddressKind {
   const bare = address.replace(/%.*$/, "").toLowerCase();
   if (metadata.has(bare)) return "forbidden";
-  if (isIP(bare) === 4) return kindOfIpv4(bare.split(".").map(Number));
-  if (isIP(bare) === 6) return kindOfIpv6(ipv6Words(bare));
+  if (ipFamily(bare) === 4) return kindOfIpv4(bare.split(".").map(Number));
+  if (ipFamily(bare) === 6) return kindOfIpv6(ipv6Words(bare));
   return "forbidden";
 }
 
@@ -83,5 +83,5 @@ export function isLoopbackName(hostname: string): boolean {
 
 /** The kind of a host that is written as an address; undefined for names. */
 export function addressKindOfName(hostname: string): AddressKind | undefined {
-  return isIP(hostname) === 0 ? undefined : addressKind(hostname);
+  return ipFamily(hostname) === 0 ? undefined : addressKind(hostname);
 }

@@ -1,9 +1,10 @@
-import { isIP, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { getCACertificates } from "node:tls";
 import type { Rung } from "../domain/probe.ts";
 import { type AddressKind, addressKind, mayLeadTo } from "./address-policy.ts";
 import { type Dialled, dial } from "./dial.ts";
 import { handshake, type Secured, type TlsMaterial, wasNotTls } from "./handshake.ts";
+import { ipFamily } from "./ip-family.ts";
 import { chooseProxy, type HttpProxy, type ProxyEnvironment } from "./proxy-choice.ts";
 import { hostText, type Origin } from "./registry-url.ts";
 import { type Lookup, resolveName } from "./resolve-name.ts";
@@ -105,7 +106,7 @@ async function lookUpAndDial(
   const allowed = resolved.value.filter(({ address }) => mayGo(guard, address));
   const [refused] = resolved.value;
   if (allowed.length === 0 && refused !== undefined) return failed(refusal(target.host, refused.address));
-  if (isIP(target.hostname) === 0) timed.pass("resolve", resolved.value.map(({ address }) => address).join(", "));
+  if (ipFamily(target.hostname) === 0) timed.pass("resolve", resolved.value.map(({ address }) => address).join(", "));
   const dialled = await dial(allowed, target.port, target.host, deadline, settings.closing);
   if (dialled.ok) {
     const { address, missed } = dialled.value;
@@ -116,7 +117,7 @@ async function lookUpAndDial(
 
 async function reachByProxy(way: Way, proxy: HttpProxy, timed: Ladder): Promise<Stepped<Reached>> {
   const { origin, guard, deadline } = way;
-  if (isIP(origin.hostname) !== 0 && !mayGo(guard, origin.hostname))
+  if (ipFamily(origin.hostname) !== 0 && !mayGo(guard, origin.hostname))
     return timed.fail(refusal(hostText(origin), origin.hostname));
   const dialled = await lookUpAndDial({ ...way, guard: { kind: "home" } }, proxy, silentLadder);
   if (!dialled.ok) return timed.fail({ ...dialled.failure, step: "proxy", fault: "proxy-unreachable" });

@@ -1,8 +1,10 @@
-import { isIP, type Socket } from "node:net";
-import { type ConnectionOptions, checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from "node:tls";
+import type { Socket } from "node:net";
+import { type ConnectionOptions, connect, type PeerCertificate, type TLSSocket } from "node:tls";
 import type { CertificateFacts, NetworkFault } from "../domain/probe.ts";
 import { classifyFault, codeOf, notTls } from "./classify-fault.ts";
+import { ipFamily } from "./ip-family.ts";
 import { failed, lateAfter, passed, remaining, type Stepped } from "./step-failure.ts";
+import { secureContextOf } from "./trust.ts";
 
 const longestHandshake = 5_000;
 
@@ -43,16 +45,15 @@ export function handshake(
   closing: AbortSignal,
 ): Promise<Stepped<Secured>> {
   const { hostname } = target;
-  const options: ConnectionOptions = {
+  const options = (): ConnectionOptions => ({
     socket,
+    secureContext: secureContextOf(material),
     ALPNProtocols: ["http/1.1"],
     // Judged below, so that a refused certificate can be shown; no byte goes out before.
     rejectUnauthorized: false,
-    ...(isIP(hostname) === 0 && { servername: hostname }),
-    ...(material.ca && { ca: [...material.ca] }),
-    ...(material.certificate !== undefined && { cert: material.certificate }),
-    ...(material.key !== undefined && { key: material.key }),
-  };
+    checkServerIdentity: () => undefined,
+    ...(ipFamily(hostname) === 0 && { servername: hostname }),
+  });
   return new Promise((resolve) => {
     const secure = connectOrCode(options);
     if (typeof secure === "string") {
@@ -88,7 +89,7 @@ export function handshake(
     const established = (): void => {
       const peer = secure.getPeerCertificate();
       const certificate = factsOf(peer);
-      const problem = material.unverified ? undefined : judge(peer, hostname, secure.authorizationError);
+      const problem = material.unverified ? undefined : judge(secure, peer, hostname);
       if (certificate === undefined || problem !== undefined)
         fail(problem?.fault ?? "tls-handshake-failed", problem?.code);
       else {
@@ -105,9 +106,9 @@ export function handshake(
 }
 
 /** The handshake on its way, or the code with which OpenSSL refuses what this side brings: a PEM file that is none. */
-function connectOrCode(options: ConnectionOptions): TLSSocket | string {
+function connectOrCode(options: () => ConnectionOptions): TLSSocket | string {
   try {
-    return connect(options);
+    return connect(options());
   } catch (error) {
     return codeOf(error) ?? "ERR_TLS_INVALID_CONTEXT";
   }
@@ -135,23 +136,29 @@ export function wasNotTls(systemCode: string | undefined): boolean {
 }
 
 function judge(
+  secure: TLSSocket,
   peer: PeerCertificate,
   hostname: string,
-  authorizationError: unknown,
 ): { readonly fault: NetworkFault; readonly code: string } | undefined {
   const now = Date.now();
   if (Date.parse(peer.valid_to) < now) return { fault: "tls-cert-expired", code: "CERT_HAS_EXPIRED" };
   if (Date.parse(peer.valid_from) > now) return { fault: "tls-cert-not-yet-valid", code: "CERT_NOT_YET_VALID" };
-  if (checkServerIdentity(hostname, peer) !== undefined || !namesHost(peer, hostname))
-    return { fault: "tls-hostname-mismatch", code: "ERR_TLS_CERT_ALTNAME_INVALID" };
-  const code = authorizationCode(authorizationError);
+  if (!namesHost(secure, hostname)) return { fault: "tls-hostname-mismatch", code: "ERR_TLS_CERT_ALTNAME_INVALID" };
+  const code = authorizationCode(secure.authorizationError);
   return code === undefined ? undefined : { fault: classifyFault(code, "tls"), code };
 }
 
-/** Go does not look at the common name, Node falls back to it. (https://go.dev/doc/go1.15#commonname) */
-function namesHost(peer: PeerCertificate, hostname: string): boolean {
-  const names = alternativeNames(peer);
-  return names.some((name) => name.startsWith(isIP(hostname) === 0 ? "DNS:" : "IP Address:"));
+/**
+ * As Go's VerifyHostname: alternative names alone, never the common name, and `*` only as a whole first label.
+ * (https://go.dev/doc/go1.15#commonname, crypto/x509/verify.go)
+ */
+function namesHost(secure: TLSSocket, hostname: string): boolean {
+  const certificate = secure.getPeerX509Certificate();
+  const named =
+    ipFamily(hostname) === 0
+      ? certificate?.checkHost(hostname.replace(/\.$/, ""), { subject: "never", partialWildcards: false })
+      : certificate?.checkIP(hostname);
+  return named !== undefined;
 }
 
 /** Node types it as Error and hands over the bare code. */

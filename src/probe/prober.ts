@@ -1,4 +1,3 @@
-import { createSecureContext } from "node:tls";
 import { KnownError } from "../domain/known-error.ts";
 import type { Answer, Probe, Question } from "../domain/probe.ts";
 import type { Progress } from "../domain/progress.ts";
@@ -20,6 +19,7 @@ import { questionKey } from "./question-key.ts";
 import { originOf } from "./registry-url.ts";
 import { type Lookup, lookupBySystem } from "./resolve-name.ts";
 import { Session, type SessionSettings } from "./session.ts";
+import { secureContextOf } from "./trust.ts";
 
 /** What the command line says about asking registries. Nothing is read from the process. */
 export interface ProberSettings {
@@ -60,12 +60,13 @@ const mostAtOnce = 8;
  * @throws KnownError where the authorities, the client certificate or its key cannot be used.
  */
 export function openProber(settings: ProberSettings): Prober {
-  checkMaterial(settings);
+  const tls = materialOf(settings);
+  checkMaterial(tls);
   const network = new Network({
     lookup: settings.lookup ?? lookupBySystem,
     overrides: settings.resolve ?? new Map(),
     proxyEnvironment: settings.proxyEnvironment ?? {},
-    tls: materialOf(settings),
+    tls,
   });
   const shared: SessionSettings = {
     network,
@@ -80,10 +81,10 @@ export function openProber(settings: ProberSettings): Prober {
   };
 }
 
-function checkMaterial({ ca, cert, key }: ProberSettings): void {
-  if (ca === undefined && cert === undefined && key === undefined) return;
+function checkMaterial(material: TlsMaterial): void {
+  if (material.ca === undefined && material.certificate === undefined && material.key === undefined) return;
   try {
-    createSecureContext({ ca: ca && [...ca], cert, key });
+    secureContextOf(material);
   } catch (cause) {
     const hint =
       "Check that --registry-ca, --registry-cert and --registry-key are PEM files, and that the key is the certificate's.";

@@ -1,4 +1,5 @@
-import { BlockList, isIP } from "node:net";
+import { BlockList } from "node:net";
+import { ipFamily } from "./ip-family.ts";
 import type { Origin } from "./registry-url.ts";
 
 /** A proxy to go through. Its login is part of it, and never shown. */
@@ -76,13 +77,13 @@ function isExempt(hostname: string, list: string): boolean {
 
 function covers(entry: string, hostname: string): boolean {
   const bare = entry.replace(/^\[|\]$/g, "");
-  const family = isIP(hostname);
+  const family = ipFamily(hostname);
   if (family === 0) {
     const name = bare.replace(/^\./, "").replace(/\.$/, "");
     return name !== "" && (hostname === name || hostname.endsWith(`.${name}`));
   }
   const [network = "", bits] = bare.split("/");
-  if (isIP(network) !== family) return false;
+  if (ipFamily(network) !== family) return false;
   if (bits === undefined) return same(network, hostname);
   const size = Number(bits);
   if (!/^[0-9]{1,3}$/.test(bits) || size > (family === 4 ? 32 : 128)) return false;

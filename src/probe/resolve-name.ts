@@ -1,6 +1,6 @@
 import { lookup as systemLookup } from "node:dns";
-import { isIP } from "node:net";
 import { classifyFault, codeOf } from "./classify-fault.ts";
+import { ipFamily } from "./ip-family.ts";
 import { failed, lateAfter, passed, remaining, type Stepped } from "./step-failure.ts";
 
 export interface Address {
@@ -35,7 +35,7 @@ export async function resolveName(
 ): Promise<Stepped<readonly Address[]>> {
   const { hostname, port, host } = target;
   const fixed = overrides.get(`${hostname}:${port}`) ?? overrides.get(hostname) ?? hostname;
-  const family = isIP(fixed);
+  const family = ipFamily(fixed);
   if (family !== 0) return passed([{ address: fixed, family: family === 6 ? 6 : 4 }]);
   // RFC 6761: these names are this machine, whatever a resolver says.
   if (hostname === "localhost" || hostname.endsWith(".localhost"))

@@ -22,6 +22,9 @@ describe("what keeps a registry from being heard", () => {
         "untrusted.reg.test:5006": { images, certificate: "untrusted" },
         "selfsigned.reg.test:5016": { images, certificate: "self-signed" },
         "nointermediate.reg.test:5026": { images, certificate: "without-intermediate" },
+        "wildcard.reg.test:5027": { images, certificate: { names: ["*.reg.test"] } },
+        "partial.reg.test:5028": { images, certificate: { names: ["part*.reg.test"] } },
+        "two.labels.reg.test:5029": { images, certificate: { names: ["*.reg.test"] } },
         "mtls.reg.test:5003": { images, client: "handshake-fails" },
         "mtls400.reg.test:5013": { images, client: "status-400" },
         "plainhttp.reg.test:5000": { images, scheme: "http" },
@@ -51,6 +54,20 @@ describe("what keeps a registry from being heard", () => {
       "tls",
       "tls-hostname-mismatch",
       "ERR_TLS_CERT_ALTNAME_INVALID",
+    ],
+    [
+      "one with an asterisk within a label, as Go reads it",
+      "partial.reg.test:5028/shop/web:v1",
+      "tls",
+      "tls-hostname-mismatch",
+      undefined,
+    ],
+    [
+      "one with an asterisk for two labels",
+      "two.labels.reg.test:5029/shop/web:v1",
+      "tls",
+      "tls-hostname-mismatch",
+      undefined,
     ],
     ["L8: one of an unknown authority", "untrusted.reg.test:5006/shop/web:v1", "tls", "tls-unknown-ca", undefined],
     [
@@ -95,6 +112,11 @@ describe("what keeps a registry from being heard", () => {
     if (systemCode !== undefined) expect(answer).toMatchObject({ systemCode });
     expect(ladder.filter(({ outcome }) => outcome === "failed").map((rung) => rung.step)).toContain(step);
     expect(town.ledger.entries.slice(before).every((entry) => entry.login === "none")).toBe(true);
+  });
+
+  test("a certificate for all names of a domain is one for each", async () => {
+    const { answer } = await ask(town, question("wildcard.reg.test:5027/shop/web:v1"));
+    expect(answer).toMatchObject({ kind: "granted" });
   });
 
   test("a refused certificate is shown with names, issuer and dates", async () => {

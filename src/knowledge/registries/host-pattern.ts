@@ -4,6 +4,8 @@
  */
 export function hostFits(pattern: string, host: string): boolean {
   const plain = withoutDefaultPort(host.toLowerCase());
+  const ending = pattern.slice(Math.max(pattern.lastIndexOf("*"), pattern.lastIndexOf("#")) + 1);
+  if (!plain.endsWith(ending)) return false;
   const wanted = pattern.split(".");
   const labels = plain.split(".");
   return wanted.length === labels.length && wanted.every((label, at) => labelFits(label, labels[at] ?? ""));
