@@ -1,15 +1,17 @@
 import { bugReport } from "./bug-report.ts";
+import { exitCodes, stopCodes } from "./exit-code.ts";
+import { leave } from "./leave.ts";
 import { main } from "./main.ts";
 import type { World } from "./world.ts";
 
 /** Makes the world from the process, runs, and ends with the exit code. Nothing else reads `process.argv`. */
 const interrupt = new AbortController();
-let signals = 0;
+let stoppedBy: keyof typeof stopCodes | undefined;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
-    signals += 1;
     // The first asks the line to finish with what is known; the second does not wait.
-    if (signals > 1) process.exit(signal === "SIGINT" ? 130 : 143);
+    if (stoppedBy !== undefined) leave(stopCodes[signal], { stopped: true });
+    stoppedBy = signal;
     interrupt.abort(new DOMException("interrupted", "AbortError"));
   });
 }
@@ -46,7 +48,7 @@ const world: World = {
 };
 
 main(process.argv.slice(2), world).then(
-  (code) => finish(code),
+  (code) => finish(code === exitCodes.interrupted && stoppedBy !== undefined ? stopCodes[stoppedBy] : code),
   () => finish(4),
 );
 
@@ -55,6 +57,6 @@ function finish(code: number): void {
   process.exitCode = code;
   process.stdout.write("", (error) => {
     // A failed write is its listener's, which comes after this.
-    if (!error) setImmediate(() => process.exit(code));
+    if (!error) setImmediate(() => leave(code, { stopped: stoppedBy !== undefined }));
   });
 }

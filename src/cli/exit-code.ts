@@ -8,7 +8,11 @@ export const exitCodes = {
   clusterUnreadable: 3,
   bug: 4,
   interrupted: 130,
+  terminated: 143,
 } as const;
+
+/** 128 and the signal's number, as a shell says of a process that a signal ended. */
+export const stopCodes = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } as const;
 
 export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   nothingFailing: "nothing fails to pull",
@@ -17,6 +21,7 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> 
   clusterUnreadable: "the cluster could not be read, so nothing can be said",
   bug: "a bug in this program",
   interrupted: "stopped by Ctrl-C; what was known is printed",
+  terminated: "stopped by SIGTERM; what was known is printed",
 };
 
 /** The exit code of a finished report. */

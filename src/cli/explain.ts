@@ -4,6 +4,7 @@ import { exitCodes } from "./exit-code.ts";
 import { type Flag, flagsNamed } from "./flags.ts";
 import { nearest } from "./nearest.ts";
 import { type Options, parseOptions, value } from "./options.ts";
+import { untilStopped } from "./or-stopped.ts";
 import type { World } from "./world.ts";
 
 const ownFlags: readonly Flag[] = [
@@ -55,7 +56,7 @@ export async function runExplain(argv: readonly string[], world: World, program:
   if (options.on.has("stdin")) await explainLines(format, world);
   else if (message !== undefined) await explainOne(message, options, format, world);
   else await explainCause(options.words[0], format, world, program);
-  return exitCodes.nothingFailing;
+  return world.interrupt.aborted ? exitCodes.interrupted : exitCodes.nothingFailing;
 }
 
 async function explainCause(code: string | undefined, format: string, world: World, program: string): Promise<void> {
@@ -95,7 +96,7 @@ async function explainLines(format: string, world: World): Promise<void> {
       ? (line: string) => sentence(explainText(line))
       : (line: string) => JSON.stringify(explainLine(line));
   let batch = "";
-  for await (const line of linesOf(world.stdin)) {
+  for await (const line of linesOf(untilStopped(world.interrupt, world.stdin))) {
     batch += `${say(line)}\n`;
     if (batch.length > 64 * 1024) {
       await write(batch, world);

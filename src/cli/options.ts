@@ -52,8 +52,8 @@ export function parseOptions(argv: readonly string[], known: readonly Flag[], pr
     .fail(false);
   const normal = normaliseArgv(argv);
   // Before the parser, which stumbles over flags that are called like parts of every object.
-  refuseUnknown(normal, known, program);
-  const raw: Record<string, unknown> = { ...parser.parseSync(normal) };
+  const joined = withValuesJoined(normal, known, program);
+  const raw: Record<string, unknown> = { ...parser.parseSync(joined) };
 
   const on = new Set<string>();
   const values = new Map<string, readonly string[]>();
@@ -88,18 +88,25 @@ function checkChoice(flag: Flag, texts: readonly string[]): void {
   }
 }
 
-/** Walks the arguments as pflag does: a flag that takes a value takes the next argument, whatever it looks like. */
-function refuseUnknown(argv: readonly string[], known: readonly Flag[], program: string): void {
+/**
+ * Walks the arguments as pflag does: a flag that takes a value takes the next argument, whatever it looks like (`-f -`).
+ * Gives them with each such value written as `--flag=value`, for the parser would take it for a flag.
+ */
+function withValuesJoined(argv: readonly string[], known: readonly Flag[], program: string): string[] {
   const byName = new Map(known.flatMap((flag) => [flag.name, flag.short ?? []].flat().map((name) => [name, flag])));
+  const joined: string[] = [];
   for (let index = 0; index < argv.length; index += 1) {
     const argument = argv[index] ?? "";
-    if (argument === "--") return;
+    if (argument === "--") return [...joined, ...argv.slice(index)];
     const [, name, equals] = /^--?([^=]+)(=)?/.exec(argument) ?? [];
-    if (name === undefined || argument === "-") continue;
-    const flag = byName.get(name);
-    if (flag === undefined) throw unknownFlag(argument, name, known, program);
-    if (flag.kind !== "boolean" && equals === undefined) index += 1;
+    const flag = name === undefined || argument === "-" ? undefined : byName.get(name);
+    if (flag === undefined && name !== undefined && argument !== "-") throw unknownFlag(argument, name, known, program);
+    const next = argv[index + 1];
+    const takesNext = flag !== undefined && flag.kind !== "boolean" && equals === undefined && next !== undefined;
+    joined.push(takesNext ? `--${flag.name}=${next}` : argument);
+    if (takesNext) index += 1;
   }
+  return joined;
 }
 
 function unknownFlag(argument: string, name: string, known: readonly Flag[], program: string): KnownError {

@@ -9,6 +9,7 @@ import { exitCode } from "./exit-code.ts";
 import { flags } from "./flags.ts";
 import { openQuery } from "./open-query.ts";
 import { parseOptions, value } from "./options.ts";
+import { orStopped } from "./or-stopped.ts";
 import { proberSettings } from "./prober-settings.ts";
 import { reportOf } from "./report-of.ts";
 import type { World } from "./world.ts";
@@ -21,9 +22,15 @@ export async function runDiagnose(argv: readonly string[], world: World, program
   const spinner = world.stderr.isTTY === true && !watching ? (await import("./spinner.ts")).openSpinner() : undefined;
   try {
     // Read before the cluster is asked: a bad file name should not cost a round trip.
-    const settings = options.on.has("no-probe") ? undefined : await proberSettings(options, world);
-    const dockerConfig = await readDockerConfig(options, world);
-    const opened = await openQuery(options, world, (text) => world.stderr.write(`${text}\n`));
+    const { interrupt } = world;
+    const settings = options.on.has("no-probe")
+      ? undefined
+      : await orStopped(interrupt, proberSettings(options, world));
+    const dockerConfig = await orStopped(interrupt, readDockerConfig(options, world));
+    const opened = await orStopped(
+      interrupt,
+      openQuery(options, world, (text) => world.stderr.write(`${text}\n`)),
+    );
     const { query, cluster } = opened;
     const ports = (): Ports => ({
       cluster,

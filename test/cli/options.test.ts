@@ -28,6 +28,14 @@ describe("the command line", () => {
     expect(parse("--image", "a", "--image", "b").values.get("image")).toEqual(["a", "b"]);
   });
 
+  test("a flag takes what comes after it, whatever it looks like", () => {
+    expect(value(parse("-f", "-"), "filename")).toBe("-");
+    expect(value(parse("--filename", "-", "-v"), "filename")).toBe("-");
+    expect(value(parse("-l", "-x"), "selector")).toBe("-x");
+    expect(value(parse("-l", "--verbose=y"), "selector")).toBe("--verbose=y");
+    expect(parse("-n", "shop", "-", "--", "-f", "-").words).toEqual(["-", "-f", "-"]);
+  });
+
   test("a number-like name stays a text", () => {
     expect(parse("007").words).toEqual(["007"]);
     expect(value(parse("-n", "1e3"), "namespace")).toBe("1e3");
