@@ -12,7 +12,9 @@ import {
   splitName,
   splitReference,
 } from "../../src/interpret/reference-grammar.ts";
-import { isShortName, resolveShortName, type ShortNameSettings } from "../../src/interpret/short-names.ts";
+import { isShortName } from "../../src/interpret/short-names.ts";
+import { resolveShortName } from "../../src/probe/node-config/pull-sources.ts";
+import type { RegistriesConf } from "../../src/probe/node-config/registries-conf.ts";
 import vectors from "../vectors/references.json" with { type: "json" };
 
 interface Expectation {
@@ -76,24 +78,42 @@ function wantedOf(vector: Vector, wanted: Expectation = vector.expect_with_sha51
   return rest;
 }
 
-function settingsOf({ registries }: Vector): ShortNameSettings {
+function registriesConf({ registries }: Vector): RegistriesConf {
   return {
-    mode: registries?.short_name_mode ?? "enforcing",
-    searchRegistries: registries?.unqualified_search_registries ?? ["docker.io"],
+    registries: [],
+    unqualifiedSearch: registries?.unqualified_search_registries ?? ["docker.io"],
     aliases: new Map(Object.entries(registries?.aliases ?? {}).map(([name, to]) => [name, to ?? ""])),
   };
 }
 
-function shortNameTerms(text: string, settings: ShortNameSettings): Expectation {
-  const outcome = resolveShortName(text, settings);
-  return outcome.ok
-    ? { error: null, candidates: outcome.candidates, resolved_by: outcome.by }
-    : { message: outcome.message };
+/** How the node's configuration resolves a name, in the vectors' words; of refusals only which one it is. */
+function shortNameTerms(vector: Vector, text: string): unknown {
+  const outcome = resolveShortName(text, registriesConf(vector), vector.registries?.short_name_mode);
+  switch (outcome.kind) {
+    case "qualified": {
+      const named = normaliseReference(text, "containers");
+      if (!named.ok) return "refused";
+      return { error: null, candidates: [partsText(pulledParts(named.parts))], resolved_by: "fully-qualified" };
+    }
+    case "alias":
+      return { error: null, candidates: outcome.candidates, resolved_by: "alias" };
+    case "search":
+      return { error: null, candidates: outcome.candidates, resolved_by: "unqualified-search" };
+    default:
+      return outcome.kind;
+  }
 }
 
-function withoutError(expectation: unknown): unknown {
-  if (typeof expectation !== "object" || expectation === null || !("message" in expectation)) return expectation;
-  return { message: expectation.message };
+const shortNameRefusals: Readonly<Record<string, string>> = {
+  "no-search-registries": "unresolved",
+  "short-name-ambiguous": "ambiguous",
+};
+
+/** What a vector says of a short name; a refusal that is neither of the two is `refused`. */
+function wantedShortName(expectation: unknown): unknown {
+  if (typeof expectation !== "object" || expectation === null) return expectation;
+  if (!("error" in expectation) || typeof expectation.error !== "string") return expectation;
+  return shortNameRefusals[expectation.error] ?? "refused";
 }
 
 const checks: Readonly<Record<string, (vector: Vector) => void>> = {
@@ -163,7 +183,7 @@ const checks: Readonly<Record<string, (vector: Vector) => void>> = {
     expect(parsed.kind === "valid" ? lookupName(parsed.reference) : null).toBe(lookup_name);
     if (image === undefined || parsed.kind === "invalid") return;
     if (containerd !== null) expectContainerd(image, containerd as Expectation);
-    expect(shortNameTerms(image, settingsOf(vector))).toEqual(withoutError(crio));
+    expect(shortNameTerms(vector, image)).toEqual(wantedShortName(crio));
   },
   containerd_spec_parse: ({ input, expect: wanted }) => {
     const name = splitContainerdName(input);
@@ -188,7 +208,7 @@ const checks: Readonly<Record<string, (vector: Vector) => void>> = {
     expect({ repo: partsText(name), tagged: tag !== undefined, digested: digest !== undefined }).toEqual(vector.expect);
   },
   short_name_resolve: (vector) => {
-    expect(shortNameTerms(vector.input, settingsOf(vector))).toEqual(withoutError(vector.expect));
+    expect(shortNameTerms(vector, vector.input)).toEqual(wantedShortName(vector.expect));
   },
   crio_registry_reference: (vector) => {
     const parsed = normaliseReference(vector.input, "containers");

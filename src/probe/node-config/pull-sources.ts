@@ -74,40 +74,65 @@ export type ShortName =
   /** More than one registry to search, and nobody to ask which: refused with `returns ambiguous list`. */
   | { readonly kind: "ambiguous"; readonly candidates: readonly string[] }
   /** No alias and no registry to search: refused with `did not resolve to an alias`. */
-  | { readonly kind: "unresolved" };
+  | { readonly kind: "unresolved" }
+  | { readonly kind: "refused"; readonly why: string };
 
 /**
- * The full names that CRI-O tries for an image as the pod wrote it. An alias decides alone; otherwise every registry that is searched.
- * `mode` is `short_name_mode` of crio.conf, `enforcing` unless it says otherwise.
+ * The full names that CRI-O tries for an image as the pod wrote it, with tag or digest (`latest` where neither is written).
+ * An alias decides alone; otherwise every registry that is searched. `mode` is `short_name_mode` of crio.conf, `enforcing` unless
+ * it says otherwise. cri-o internal/storage/image.go:1015-1044 over go.podman.io/image pkg/shortnames/shortnames.go.
  */
-export function resolveShortName(
-  image: string,
-  conf: RegistriesConf,
-  mode: "enforcing" | "disabled" = "enforcing",
-): ShortName {
+export function resolveShortName(image: string, conf: RegistriesConf, mode = "enforcing"): ShortName {
+  if (image === "") return { kind: "refused", why: "the name is empty" };
+  if (!["enforcing", "permissive", "disabled"].includes(mode)) {
+    return { kind: "refused", why: "its short_name_mode is none that CRI-O knows" };
+  }
+  if (image.startsWith("[")) return { kind: "refused", why: "it takes no IPv6 address for a registry" };
   if (!isShort(image)) return { kind: "qualified" };
-  const { name, rest } = splitName(image);
+  const { name, selector } = splitName(image);
   const alias = conf.aliases.get(name);
-  if (alias !== undefined) return { kind: "alias", candidates: [`${alias}${rest}`] };
-  const candidates = conf.unqualifiedSearch.map(
-    (host) => `${host}/${host === "docker.io" && !name.includes("/") ? "library/" : ""}${image}`,
-  );
-  if (candidates.length === 0) return { kind: "unresolved" };
+  // An empty alias takes back one of a file before it.
+  if (alias !== undefined && alias !== "") {
+    return { kind: "alias", candidates: [`${normalised(alias)}${selector}`] };
+  }
+  if (conf.unqualifiedSearch.length === 0) return { kind: "unresolved" };
+  // The kubelet takes a first part in upper case for a host; to CRI-O it is a path, and no path has such letters.
+  if (/[A-Z]/.test(name))
+    return { kind: "refused", why: "it takes all of it for a repository, which has no upper case" };
+  const names = conf.unqualifiedSearch.map((registry) => normalised(`${registry}/${name}`));
+  // Unlike the kubelet, CRI-O counts the host, too.
+  if (names.some(({ length }) => length > 255)) return { kind: "refused", why: "with its registry it is too long" };
+  const candidates = names.map((each) => `${each}${selector}`);
   return { kind: candidates.length > 1 && mode === "enforcing" ? "ambiguous" : "search", candidates };
 }
 
-/** No component before the first slash that has a dot or a port, or is localhost. */
+/** `docker.io/nginx` → `docker.io/library/nginx`: Docker Hub's names in full. */
+function normalised(name: string): string {
+  const slash = name.indexOf("/");
+  const [host, path] = [name.slice(0, slash), name.slice(slash + 1)];
+  if (slash < 0 || (host !== "docker.io" && host !== "index.docker.io")) return name;
+  return `docker.io/${path.includes("/") ? path : `library/${path}`}`;
+}
+
+/** No component before the first slash that is a host with a dot or a port, or localhost. An underscore makes it no host. */
 function isShort(image: string): boolean {
   const slash = image.indexOf("/");
   const first = slash < 0 ? "" : image.slice(0, slash);
-  return slash < 0 || !(first.includes(".") || first.includes(":") || first === "localhost");
+  const marked = first.includes(".") || first.includes(":") || first === "localhost";
+  const [host = "", ...port] = first.split(":");
+  const isHost = port.length <= 1 && port.every((digits) => /^[0-9]+$/.test(digits)) && host.split(".").every(isLabel);
+  return !(marked && isHost);
 }
 
-/** `nginx:1@sha256:…` → `nginx` and `:1@sha256:…`. */
-function splitName(image: string): { readonly name: string; readonly rest: string } {
+function isLabel(label: string): boolean {
+  return /^[a-zA-Z0-9-]+$/.test(label) && !label.startsWith("-") && !label.endsWith("-");
+}
+
+/** `nginx:1@sha256:…` → `nginx` and `@sha256:…`, `nginx` → `nginx` and `:latest`: CRI-O drops the tag where there is a digest. */
+function splitName(image: string): { readonly name: string; readonly selector: string } {
   const at = image.indexOf("@");
   const before = at < 0 ? image : image.slice(0, at);
   const colon = before.indexOf(":", before.lastIndexOf("/") + 1);
-  const end = colon < 0 ? before.length : colon;
-  return { name: image.slice(0, end), rest: image.slice(end) };
+  const tag = colon < 0 ? ":latest" : before.slice(colon);
+  return { name: colon < 0 ? before : before.slice(0, colon), selector: at < 0 ? tag : image.slice(at) };
 }

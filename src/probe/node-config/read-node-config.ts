@@ -86,6 +86,7 @@ function withDropIn(below: RegistriesConf, above: RegistriesConf): RegistriesCon
 function routeOfCrio(conf: RegistriesConf, reference: ImageReference): NodeRoute {
   const short = resolveShortName(reference.text, conf);
   if (short.kind === "qualified") return routeOfName(conf, reference);
+  if (short.kind === "refused") return { sources: [], problem: `CRI-O refuses the name: ${short.why}` };
   if (short.kind === "unresolved") return { sources: [], problem: "no registry is searched for a name without one" };
   if (short.kind === "ambiguous") {
     return { sources: [], problem: `the name may mean ${short.candidates.slice(0, 5).join(", ")}` };

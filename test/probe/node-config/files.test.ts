@@ -82,6 +82,12 @@ describe("short names", () => {
       candidates: ["registry.access.redhat.com/ubi9:9.5"],
     });
   });
+  test("an empty alias takes back another, and Docker Hub's names are written in full", () => {
+    const aliases = (to: string) => resolveShortName("web", { ...two, aliases: new Map([["web", to]]) }, "disabled");
+    expect(aliases("")).toEqual({ kind: "search", candidates: ["docker.io/library/web:latest", "quay.io/web:latest"] });
+    expect(aliases("docker.io/web")).toEqual({ kind: "alias", candidates: ["docker.io/library/web:latest"] });
+    expect(aliases("index.docker.io/me/web")).toEqual({ kind: "alias", candidates: ["docker.io/me/web:latest"] });
+  });
   test("two registries to search are ambiguous while the mode is enforcing", () => {
     const candidates = ["docker.io/library/nginx:1", "quay.io/nginx:1"];
     expect(resolveShortName("nginx:1", two)).toEqual({ kind: "ambiguous", candidates });
