@@ -75,12 +75,25 @@ function refuseContradictions(options: Options): void {
   if (options.on.has("all-namespaces") && named) {
     throw usage("a name goes with one namespace, not with all", "Leave out -A, or the name.");
   }
+  if (options.on.has("watch")) refuseWatch(options, planned);
   if (!planned && options.values.has("docker-config")) {
     throw usage("--docker-config is for -f and --image only", "A pod is diagnosed with the logins its node would use.");
   }
   if (options.values.has("registry-cert") !== options.values.has("registry-key")) {
     throw usage("--registry-cert and --registry-key go together", "Give both.");
   }
+}
+
+function refuseWatch(options: Options, planned: boolean): void {
+  if (planned || options.values.has("from")) {
+    throw usage("there is nothing to watch in saved or planned pods", "Leave out --watch.");
+  }
+  const format = value(options, "output") ?? "text";
+  if (format !== "text" && format !== "wide") {
+    throw usage(`--watch draws text, not ${format}`, "Leave out -o, or --watch.");
+  }
+  if (options.values.has("output-file"))
+    throw usage("--watch draws on stdout, not in a file", "Leave out one of the two.");
 }
 
 function usage(message: string, hint: string): KnownError {

@@ -1,7 +1,6 @@
 import type { Cluster } from "../collect/cluster.ts";
 import { diagnose, type Ports } from "../diagnose.ts";
 import { silent } from "../domain/progress.ts";
-import type { Report } from "../domain/report.ts";
 import { type Format, render } from "../render/index.ts";
 import { readDockerConfig } from "./docker-config.ts";
 import { drawingFor } from "./drawing.ts";
@@ -11,7 +10,9 @@ import { openQuery } from "./open-query.ts";
 import { parseOptions, value } from "./options.ts";
 import { orStopped } from "./or-stopped.ts";
 import { proberSettings } from "./prober-settings.ts";
+import type { RememberedAnswers } from "./remembered-answers.ts";
 import { reportOf } from "./report-of.ts";
+import type { Look } from "./watch-screen.ts";
 import type { World } from "./world.ts";
 import { writeReport } from "./write-report.ts";
 
@@ -32,11 +33,13 @@ export async function runDiagnose(argv: readonly string[], world: World, program
       openQuery(options, world, (text) => world.stderr.write(`${text}\n`)),
     );
     const { query, cluster } = opened;
-    const ports = (): Ports => ({
+    const ports = (answers?: RememberedAnswers): Ports => ({
       cluster,
       openProber: async () => {
         if (settings === undefined) throw new Error("asked to probe without settings");
-        return (await import("../probe/prober.ts")).openProber({ ...settings, loopback: loopbackFor(cluster) });
+        const { openProber } = await import("../probe/prober.ts");
+        const prober = openProber({ ...settings, loopback: loopbackFor(cluster) });
+        return answers === undefined ? prober : answers.before(prober, world.now);
       },
       progress: spinner ?? silent,
       now: new Date(world.now()).toISOString(),
@@ -45,11 +48,14 @@ export async function runDiagnose(argv: readonly string[], world: World, program
     });
     // Loaded while the API server is waited for; what is there already is not loaded again.
     if (settings !== undefined) setImmediate(() => void import("../probe/prober.ts").catch(() => {}));
-    const report = async (): Promise<Report> =>
-      reportOf(await diagnose(query, ports()), opened, { argv, program, world });
+    const look = async (answers?: RememberedAnswers): Promise<Look> => {
+      const findings = await diagnose(query, ports(answers));
+      const report = reportOf(findings, opened, { argv, program, world });
+      return { report, tries: watching ? findings.nextTries(world.now()) : [], unsettled: findings.unsettled };
+    };
     try {
-      if (watching) return await (await import("./run-watch.ts")).runWatch(report, opened, options, world);
-      const made = await report();
+      if (watching) return await (await import("./run-watch.ts")).runWatch(look, opened, options, world);
+      const { report: made } = await look();
       spinner?.stop();
       const format = (value(options, "output") ?? "text") as Format;
       await writeReport(await render(format, made, drawingFor(world, options)), options, world);

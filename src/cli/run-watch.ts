@@ -1,60 +1,65 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { Selection } from "../collect/cluster.ts";
 import { isUnsettled } from "../collect/failing-containers.ts";
 import { followPods } from "../collect/watch-pods.ts";
-import type { Diagnosis } from "../domain/diagnosis.ts";
 import { KnownError } from "../domain/known-error.ts";
-import type { Report } from "../domain/report.ts";
-import { render } from "../render/index.ts";
-import { plainText } from "../render/plain-text.ts";
-import { drawingFor } from "./drawing.ts";
+import { longestBackOff, syncPeriod } from "../interpret/next-try.ts";
+import { Bell } from "./bell.ts";
 import { exitCodes } from "./exit-code.ts";
 import type { OpenQuery } from "./opened-query.ts";
-import { type Options, value } from "./options.ts";
+import type { Options } from "./options.ts";
+import { RememberedAnswers } from "./remembered-answers.ts";
+import { earliest, type Look, openWatchScreen, summary } from "./watch-screen.ts";
 import type { World } from "./world.ts";
 
-/** The kubelet's back-off: 10 s, doubled up to 300 s (kubernetes pkg/kubelet/kubelet.go, backOffPeriod and MaxContainerBackOff). */
-const firstBackOff = 10_000;
-const longestBackOff = 300_000;
+/** Changes come in bursts; two looks are at least as far apart as the kubelet's shortest back-off. */
+const shortestWait = 10_000;
 
 /**
- * `--watch`: the report, made again when a pod changes or when the kubelet's next try is due, and never faster than the kubelet
- * tries. A terminal shows one clean screen; a pipe gets one line for each change. Gives 0 when nothing fails any more.
+ * `--watch`: the report, made again when a pod changes or when the kubelet's next try is over, and never faster than the kubelet
+ * tries. Gives 0 when nothing fails any more and the pods that were asked for have started.
  */
 export async function runWatch(
-  report: () => Promise<Report>,
-  { query, cluster }: OpenQuery,
+  look: (answers: RememberedAnswers) => Promise<Look>,
+  opened: OpenQuery,
   options: Options,
   world: World,
 ): Promise<number> {
-  const format = value(options, "output") ?? "text";
-  if (format !== "text" && format !== "wide") {
-    throw new KnownError("usage", `--watch draws text, not ${format}`, "Leave out -o, or --watch.");
-  }
-  if (cluster.watchPods === undefined) {
-    throw new KnownError("usage", "there is nothing to watch in saved or planned pods", "Leave out --watch.");
-  }
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, world.interrupt]);
   const bell = new Bell();
-  const selection = { ...(query.namespace === undefined ? {} : { namespace: query.namespace }), ...labelsOf(query) };
-  const following = (async () => {
-    for await (const news of followPods(cluster, selection, isUnsettled, signal)) {
-      if (news.kind !== "interrupted") bell.ring();
-    }
-  })().catch(() => {});
+  const screen = openWatchScreen(options, world);
+  const answers = new RememberedAnswers();
+  const { promise: followed, resolve: begin } = Promise.withResolvers<void>();
+  const following = follow(opened, { ring: () => bell.ring(), begin, trouble: screen.trouble }, signal).finally(begin);
   try {
-    let wait = firstBackOff;
-    let before = "";
+    // What changes after this is heard of, so the first look need not be followed by another to be sure.
+    await followed;
+    let wait = shortestWait;
+    let before: string | undefined;
     while (!world.interrupt.aborted) {
-      const made = await report();
-      const now = summary(made);
-      if (now !== before || world.stdout.isTTY === true) await show(made, wait, options, world);
-      if (made.diagnoses.length === 0 && made.interrupted !== true) return exitCodes.nothingFailing;
-      wait = now === before ? Math.min(wait * 2, longestBackOff) : firstBackOff;
-      before = now;
-      // Changes come in bursts; the registry is asked again at most as often as the kubelet's shortest back-off.
-      await pause(firstBackOff, undefined, { signal }).catch(() => {});
-      await bell.wait(wait - firstBackOff, signal);
+      const made = await look(answers).catch((error: unknown) => passing(error, before !== undefined));
+      if (made instanceof KnownError) {
+        screen.trouble(`${made.message}; trying again`);
+      } else if (made.report.interrupted === true && before !== undefined) {
+        break;
+      } else {
+        answers.endLook(made.tries);
+        if (made.report.interrupted === true) {
+          await screen.show(made, undefined);
+          break;
+        }
+        if (made.report.diagnoses.length === 0 && made.unsettled === 0) {
+          await screen.show(made, undefined);
+          return exitCodes.nothingFailing;
+        }
+        const now = summary(made);
+        wait = waitAfter(made, now === before ? wait : undefined, world.now());
+        before = now;
+        await screen.show(made, world.now() + wait);
+      }
+      await pause(shortestWait, undefined, { signal }).catch(() => {});
+      await bell.wait(wait - shortestWait, signal);
     }
     return exitCodes.interrupted;
   } finally {
@@ -63,60 +68,48 @@ export async function runWatch(
   }
 }
 
-function labelsOf(query: OpenQuery["query"]): { readonly labels?: string } {
-  const { subject } = query;
-  return subject.kind === "selected" && subject.type === "pod" ? { labels: subject.selector } : {};
+/** Once there was a report, a server in trouble does not end the watch; a pod that is gone does. */
+function passing(error: unknown, begun: boolean): KnownError {
+  if (begun && error instanceof KnownError && error.passing) return error;
+  throw error;
 }
 
-async function show(made: Report, wait: number, options: Options, world: World): Promise<void> {
-  const due = new Date(world.now() + wait).toISOString().slice(11, 19);
-  if (world.stdout.isTTY === true) {
-    const page = await render(value(options, "output") === "wide" ? "wide" : "text", made, drawingFor(world, options));
-    const foot =
-      made.diagnoses.length === 0 ? "" : `\nWatching; next look at ${due} UTC, or when a pod changes. Ctrl-C ends.\n`;
-    // Home, then clear what is below: the scroll-back stays, and there is no flicker.
-    world.stdout.write(`\u001b[H\u001b[J${page}${foot}`);
-    return;
-  }
-  const at = made.at.slice(0, 19);
-  const lines = made.diagnoses.length === 0 ? ["nothing is failing"] : made.diagnoses.map((each) => line(each));
-  world.stdout.write(lines.map((each) => `${at}Z  ${each}\n`).join(""));
+/** Until the kubelet's next try must have been made; where its time is not known, its back-off from the last change on. */
+function waitAfter({ tries }: Look, last: number | undefined, now: number): number {
+  const due = earliest(tries);
+  const wait = due === undefined ? (last === undefined ? shortestWait : last * 2) : due + syncPeriod - now;
+  return Math.min(Math.max(wait, shortestWait), longestBackOff);
 }
 
-function line({ code, certainty, image, title, containers }: Diagnosis): string {
-  const many = containers.length === 1 ? (containers[0]?.pod ?? "") : `${containers.length} containers`;
-  return plainText(`${code}  ${certainty}  ${image}  ${many}  ${title}`, { limit: 400 });
-}
-
-/** What a change is: another verdict, or another set of containers. */
-function summary(made: Report): string {
-  return JSON.stringify(
-    made.diagnoses.map(({ code, certainty, image, containers }) => [code, certainty, image, containers]),
-  );
-}
-
-/** Wakes whoever waits; a ring while nobody does is kept. */
-class Bell {
-  #rung = false;
-  #wake: (() => void) | undefined;
-
-  ring(): void {
-    this.#rung = true;
-    this.#wake?.();
-  }
-
-  async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-    if (!this.#rung && !signal.aborted) {
-      const done = new AbortController();
-      await Promise.race([
-        pause(milliseconds, undefined, { signal: AbortSignal.any([signal, done.signal]) }).catch(() => {}),
-        new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        }),
-      ]);
-      done.abort();
+async function follow(
+  { query, cluster }: OpenQuery,
+  told: { readonly begin: () => void; readonly ring: () => void; readonly trouble: (why: string) => void },
+  signal: AbortSignal,
+): Promise<void> {
+  const said = new Set<string>();
+  let begun = false;
+  try {
+    for await (const news of followPods(cluster, selectionOf(query), isUnsettled, signal)) {
+      if (news.kind === "interrupted") {
+        if (!said.has(news.why)) told.trouble(`pods cannot be followed for now: ${news.why}`);
+        said.add(news.why);
+      } else if (begun) told.ring();
+      begun = true;
+      told.begin();
     }
-    this.#wake = undefined;
-    this.#rung = false;
+  } catch {
+    // The next look meets the same, and tells it.
   }
+}
+
+/**
+ * Which pods are followed: the named one, those of the selector, or those that are Pending, so that healthy pods cost nothing.
+ * A Running pod whose container cannot be pulled again is seen by the next look.
+ */
+function selectionOf({ subject, namespace }: OpenQuery["query"]): Selection {
+  const where = namespace === undefined ? {} : { namespace };
+  if (subject.kind === "selected" && subject.type === "pod") return { ...where, labels: subject.selector };
+  const [only, ...others] = subject.kind === "named" ? subject.resources : [];
+  if (only?.type === "pod" && others.length === 0) return { ...where, fields: { "metadata.name": only.name } };
+  return { ...where, fields: { "status.phase": "Pending" } };
 }

@@ -25,37 +25,49 @@ export interface WatchScreen {
 
 /** A clean screen on a terminal, one line for each change in a pipe. */
 export function openWatchScreen(options: Options, world: World): WatchScreen {
-  return world.stdout.isTTY === true ? terminal(options, world) : pipe(world);
+  const mayMove = world.stdout.isTTY === true && world.env["TERM"] !== "dumb";
+  return mayMove ? terminal(options, world) : pipe(world);
 }
 
 function terminal(options: Options, world: World): WatchScreen {
   const { stdout } = world;
   let begun = false;
-  let foot = "";
   return {
     async show(look, again) {
       const format = value(options, "output") === "wide" ? "wide" : "text";
-      const page = (await render(format, look.report, drawingFor(world, options))).trimEnd().split("\n");
+      const drawing = drawingFor(world, options);
+      const text = await render(format, look.report, drawing);
+      if (!begun && again === undefined) {
+        stdout.write(text);
+        return;
+      }
+      const page = text.trimEnd().split("\n");
       const rows = stdout.rows || 24;
       // What stood there before is pushed up into the scroll-back, not lost.
       const clear = begun ? "" : "\n".repeat(rows - 1);
       begun = true;
       if (again === undefined) {
-        stdout.write(`${clear}\u001b[H\u001b[J${page.join("\n")}\n`);
+        stdout.write(`${clear}${drawn(page)}`);
         return;
       }
-      foot = footOf(look, again, world.now());
+      const foot = footOf(look, again, world.now());
       const room = Math.max(3, rows - 4);
-      const shown = page.length <= room ? page : [...page.slice(0, room - 1), `… ${page.length - room + 1} more lines`];
-      // Home, then clear what is below: there is no flicker, and every page stands alone.
-      stdout.write(`${clear}\u001b[H\u001b[J${shown.join("\n")}\n\n${foot}\n`);
+      const more = `${drawing.unicode ? "…" : "..."} ${page.length - room + 1} more lines`;
+      const shown = page.length <= room ? page : [...page.slice(0, room - 1), more];
+      stdout.write(`${clear}${drawn([...shown, "", ...foot.split("\n")])}`);
     },
     trouble(why) {
       if (!begun) return;
       // Over the last line, which says when it goes on.
-      stdout.write(`\u001b[A\r\u001b[J${plainText(why, { limit: Math.max(20, (stdout.columns ?? 80) - 1) })}\n`);
+      const line = plainText(why, { limit: 400 }).slice(0, Math.max(20, (stdout.columns || 80) - 1));
+      stdout.write(`\u001b[A\r\u001b[J${line}\n`);
     },
   };
+}
+
+/** From the top, over what stood there, line by line: there is no flicker, and nothing of the last page is left. */
+function drawn(lines: readonly string[]): string {
+  return `\u001b[H${lines.map((each) => `${each}\u001b[K\n`).join("")}\u001b[J`;
 }
 
 function pipe(world: World): WatchScreen {
@@ -110,14 +122,13 @@ function idle({ unsettled, report }: Look): string {
 function footOf(look: Look, again: number, now: number): string {
   const due = earliest(look.tries);
   const several = new Set(look.tries.map(({ namespace, pod }) => `${namespace}/${pod}`)).size > 1;
-  const looked = `Looking again then, or when a pod changes.`;
   if (look.report.diagnoses.length === 0) {
     const what = idle(look);
     return `${what.charAt(0).toUpperCase()}${what.slice(1)}.\nLooking again at ${clock(again)} or when a pod changes. Ctrl-C ends.`;
   }
   if (due !== undefined) {
     const when = due <= now ? "any moment" : `in about ${seconds(due - now)}, at ${clock(due)}`;
-    return `Next try of the kubelet${several ? ", the first of several" : ""}: ${when}.\n${looked} Ctrl-C ends.`;
+    return `Next try of the kubelet${several ? ", the first of several" : ""}: ${when}.\nLooking again after it, or when a pod changes. Ctrl-C ends.`;
   }
   const said =
     look.tries.length > 0 ? "The kubelet tries again within 5 minutes." : "The kubelet does not try this by itself.";

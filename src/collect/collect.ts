@@ -1,4 +1,4 @@
-import type { ClusterFacts, ImageUse, SecretFacts } from "../domain/cluster-facts.ts";
+import type { ClusterFacts, HealthyContainer, ImageUse, SecretFacts } from "../domain/cluster-facts.ts";
 import type { Gap } from "../domain/gap.ts";
 import { KnownError } from "../domain/known-error.ts";
 import type { Progress } from "../domain/progress.ts";
@@ -7,13 +7,15 @@ import { found } from "../domain/read.ts";
 import type { Target } from "../domain/target.ts";
 import type { Cluster } from "./cluster.ts";
 import { collectPlanned } from "./collect-planned.ts";
+import { readJobOwners, withJobOwners } from "./cron-jobs.ts";
 import { failingContainers, isUnsettled } from "./failing-containers.ts";
 import { findFailing } from "./find-failing.ts";
 import { findNamed } from "./find-named.ts";
 import { findSelected } from "./find-selected.ts";
 import type { FoundPods } from "./found-pods.ts";
+import { healthyContainers } from "./healthy-containers.ts";
 import { imageUsesIn, readSiblings } from "./image-uses.ts";
-import { plain } from "./kubeconfig.ts";
+import { plain } from "./plain-name.ts";
 import { lookBeside, type OtherSecrets, readOtherSecrets } from "./other-secrets.ts";
 import type { EventFacts } from "./parse-event.ts";
 import type { PodFacts } from "./pod-facts.ts";
@@ -42,18 +44,19 @@ export async function collect(
     ...search.podless,
   ]);
   const surroundings = noSurroundings();
-  const [[events, siblings], others] = await lookBeside(
+  const [[events, siblings, jobOwners], others] = await lookBeside(
     Promise.all([
       search.events === undefined
         ? readPodEvents(search.pods.filter(isUnsettled), cluster, progress, signal)
         : { items: search.events, gaps: [] },
       readSiblings(query, search.pods, ofStatus, cluster, signal),
+      readJobOwners(ofStatus, cluster, signal),
       readSurroundings(ofStatus, nodesOf(search.pods, ofStatus), surroundings, cluster, progress, signal),
     ]),
     (until) => readOtherSecrets(ofStatus, cluster, until),
     signal,
   );
-  const targets = only(query, search.pods, withEvents(search, events.items));
+  const targets = withJobOwners(only(query, search.pods, withEvents(search, events.items)), jobOwners);
   // Rare: a container that only its Events show to fail has not been seen by the reads above.
   await readSurroundings(
     targets,
@@ -67,6 +70,7 @@ export async function collect(
     others,
     imageUses: imageUsesIn([...search.pods, ...siblings], targets),
     gaps: [...search.gaps, ...events.gaps],
+    ...(query.subject.kind === "failing" ? {} : { healthy: healthyContainers(search.pods, targets) }),
   });
 }
 
@@ -109,8 +113,9 @@ function nodesOf(pods: readonly PodFacts[], targets: readonly Target[]): readonl
 function factsOf(
   targets: readonly Target[],
   { secrets, serviceAccounts, nodes }: Surroundings,
-  { examined }: FoundPods,
+  { pods, examined, unread: unreadPods = 0 }: FoundPods,
   rest: {
+    readonly healthy?: readonly HealthyContainer[];
     readonly others: OtherSecrets;
     readonly imageUses: readonly ImageUse[];
     readonly gaps: readonly (Gap | undefined)[];
@@ -118,6 +123,8 @@ function factsOf(
 ): ClusterFacts {
   const needed = new Set(targets.flatMap(({ nodeName }) => nodeName ?? []));
   const named = [...secrets.entries()];
+  const failing = new Set(targets.map(({ namespace, pod }) => `${namespace}/${pod}`));
+  const waiting = pods.filter((pod) => isUnsettled(pod) && !failing.has(`${pod.namespace}/${pod.name}`));
   return {
     targets,
     secrets,
@@ -133,6 +140,8 @@ function factsOf(
       ...[...nodes].flatMap(([name, read]) => (needed.has(name) ? gapOf("nodes", read) : [])),
     ]),
     examined,
+    unsettled: unreadPods + waiting.length,
+    ...(rest.healthy === undefined ? {} : { healthy: rest.healthy }),
   };
 }
 

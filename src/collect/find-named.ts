@@ -5,7 +5,7 @@ import type { Cluster } from "./cluster.ts";
 import { findWorkloadPods, readWorkload } from "./find-workload.ts";
 import type { FoundPods } from "./found-pods.ts";
 import { inParallel } from "./in-parallel.ts";
-import { plain } from "./kubeconfig.ts";
+import { plain } from "./plain-name.ts";
 import { nearestNames } from "./nearest-names.ts";
 import type { PodFacts } from "./pod-facts.ts";
 import { gapOf } from "./refusal-gap.ts";
@@ -36,6 +36,7 @@ export async function findNamed(
     podless: found.flatMap((one) => one.podless),
     gaps: found.flatMap((one) => one.gaps),
     examined: found.reduce((sum, one) => sum + one.examined, 0),
+    unread: found.reduce((sum, { unread = 0 }) => sum + unread, 0),
   };
 }
 
@@ -50,11 +51,12 @@ async function findPod(
   if (read.kind === "found") return { pods: [read.value], podless: [], gaps: [], examined: 1 };
   if (read.kind === "absent") throw await notFound("pod", name, namespace, cluster, signal);
   const gap = gapOf(`pod ${namespace}/${plain(name)}`, read);
-  if (amongOthers) return { pods: [], podless: [], gaps: [gap], examined: 0 };
+  if (amongOthers) return { pods: [], podless: [], gaps: [gap], examined: 0, unread: 1 };
   throw new KnownError(
     "cluster-unreadable",
     `pod ${namespace}/${plain(name)}: ${gap?.why}`,
     gap?.remedy ?? "Try again.",
+    { passing: read.kind === "failed" },
   );
 }
 

@@ -4,7 +4,7 @@ import type { Read } from "../domain/read.ts";
 import type { Cluster, Listing, WorkloadKind } from "./cluster.ts";
 import type { FoundPods } from "./found-pods.ts";
 import { millisecondsOf } from "./json-values.ts";
-import { plain } from "./kubeconfig.ts";
+import { plain } from "./plain-name.ts";
 import { nearestNames } from "./nearest-names.ts";
 import type { WorkloadFacts } from "./parse-workload.ts";
 import type { PodFacts } from "./pod-facts.ts";
@@ -37,7 +37,9 @@ export async function readWorkload(
   const label = `${resource.type} ${plain(resource.name)}`;
   if (read.kind !== "absent") {
     const gap = gapOf(label, read);
-    throw new KnownError("cluster-unreadable", `${label}: ${gap?.why}`, gap?.remedy ?? "Try again.");
+    throw new KnownError("cluster-unreadable", `${label}: ${gap?.why}`, gap?.remedy ?? "Try again.", {
+      passing: read.kind === "failed",
+    });
   }
   const others = await cluster.workloads(kind, { namespace, most: 500 }, () => true, signal).catch(() => undefined);
   const names = others?.kind === "found" ? others.value.items.map(({ name }) => name) : [];
@@ -87,6 +89,7 @@ export async function findWorkloadPods(
     podless: refused.podless,
     gaps: [gapOf(`pods in namespace ${namespace}`, pods), ...refused.gaps],
     examined: own.length,
+    unread: pods.kind === "found" ? 0 : 1,
   };
 }
 
@@ -102,6 +105,7 @@ async function findCronJobPods(cronJob: WorkloadFacts, cluster: Cluster, signal:
     podless: found.flatMap(({ podless }) => podless),
     gaps: [gapOf(`jobs in namespace ${namespace}`, jobs), ...found.flatMap(({ gaps }) => gaps)],
     examined: found.reduce((sum, { examined }) => sum + examined, 0),
+    unread: found.reduce((sum, { unread = 0 }) => sum + unread, jobs.kind === "found" ? 0 : 1),
   };
 }
 

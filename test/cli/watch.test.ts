@@ -2,82 +2,235 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { startApiServer } from "../support/api-server.ts";
+import { type ApiServer, startApiServer } from "../support/api-server.ts";
+import { answer } from "../support/api-server-faults.ts";
 import { writeKubeconfig } from "../support/kubeconfig.ts";
-import { runMain } from "../support/run-cli.ts";
+import { startRegistry } from "../support/registry.ts";
+import { type CliOptions, type CliResult, runMain } from "../support/run-cli.ts";
 
-function pod(state: object, phase: string) {
+const missing = "registry.example.com/shop/web:v1";
+
+function pod(state: object | undefined, phase: string, { name = "web", image = missing } = {}) {
+  const status = { name: "app", image, imageID: "", ready: phase === "Running", restartCount: 0, state };
   return {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { name: "web", namespace: "shop", uid: "u-1", creationTimestamp: "2026-11-24T02:22:21Z" },
-    spec: { nodeName: "node1", containers: [{ name: "app", image: "registry.example.com/shop/web:v1" }] },
-    status: {
-      phase,
-      containerStatuses: [
-        {
-          name: "app",
-          image: "registry.example.com/shop/web:v1",
-          imageID: "",
-          ready: phase === "Running",
-          restartCount: 0,
-          state,
-        },
-      ],
-    },
+    metadata: { name, namespace: "shop", uid: `u-${name}`, creationTimestamp: "2026-11-24T02:22:21Z" },
+    spec: { nodeName: "node1", containers: [{ name: "app", image, imagePullPolicy: "IfNotPresent" }] },
+    status: { phase, ...(state === undefined ? {} : { containerStatuses: [status] }) },
   };
 }
 
-const failing = pod(
-  {
-    waiting: {
-      reason: "ErrImagePull",
-      message: 'Failed to pull image "registry.example.com/shop/web:v1": pull QPS exceeded',
-    },
-  },
-  "Pending",
-);
+function failing(image = missing, reason = "ErrImagePull", name = "web") {
+  const message = `Failed to pull image "${image}": pull QPS exceeded`;
+  return pod({ waiting: { reason, message } }, "Pending", { image, name });
+}
+
+/** The Event of a try `ago` milliseconds ago, the first of its kind. */
+function failedTry(ago: number, image = missing) {
+  const at = new Date(Date.now() - ago).toISOString();
+  return {
+    apiVersion: "v1",
+    kind: "Event",
+    metadata: { name: "web.1", namespace: "shop", uid: "e-1" },
+    involvedObject: { kind: "Pod", name: "web", namespace: "shop", uid: "u-web", fieldPath: "spec.containers{app}" },
+    reason: "Failed",
+    message: `Failed to pull image "${image}": pull QPS exceeded`,
+    firstTimestamp: at,
+    lastTimestamp: at,
+    count: 1,
+  };
+}
+
+const creating = pod(undefined, "Pending");
 const running = pod({ running: { startedAt: "2026-11-24T02:30:00Z" } }, "Running");
 
-describe("--watch", () => {
+/** Starts a server with these objects and watches them; `act` gets the server and a way to stop. */
+async function watch(
+  objects: Parameters<typeof startApiServer>[0] & object,
+  act: (server: ApiServer, stop: () => void) => void,
+  { argv = ["web", "--no-probe"], ...options }: CliOptions & { readonly argv?: readonly string[] } = {},
+): Promise<CliResult & { readonly lines: readonly string[]; readonly server: ApiServer }> {
+  const directory = await mkdtemp(join(tmpdir(), "imagedoctor-watch-"));
+  await using server = await startApiServer(objects);
+  const interrupt = new AbortController();
+  try {
+    const kubeconfig = await writeKubeconfig(server, directory);
+    const run = runMain([...argv, "-n", "shop", "-w", "--kubeconfig", kubeconfig], {
+      interrupt: interrupt.signal,
+      ...options,
+    });
+    act(server, () => interrupt.abort(new DOMException("interrupted", "AbortError")));
+    const result = await run;
+    return { ...result, lines: result.stdout.trimEnd().split("\n"), server };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+const later = (seconds: number, work: () => void) => void setTimeout(work, seconds * 1000);
+
+describe.concurrent("--watch", () => {
   test("writes one line for each change into a pipe, survives a cut connection, and ends with 0 when the pod starts", async () => {
-    const directory = await mkdtemp(join(tmpdir(), "imagedoctor-watch-"));
-    await using server = await startApiServer({ objects: [failing] });
-    try {
-      const kubeconfig = await writeKubeconfig(server, directory);
-      const run = runMain(["web", "-n", "shop", "-w", "--no-probe", "--kubeconfig", kubeconfig]);
-      setTimeout(() => server.endWatches("cut"), 1_000);
-      setTimeout(() => server.put(running), 3_000);
-      const { code, stdout } = await run;
-      expect(code).toBe(0);
-      const lines = stdout.trim().split("\n");
-      expect(lines).toHaveLength(2);
-      expect(lines[0]).toMatch(/Z {2}pull-qps-exceeded {2}.*registry\.example\.com\/shop\/web:v1 {2}web/);
-      expect(lines[1]).toMatch(/nothing is failing$/);
-    } finally {
-      await rm(directory, { recursive: true, force: true });
-    }
+    const { code, lines } = await watch({ objects: [failing()] }, (server) => {
+      later(1, () => server.endWatches("cut"));
+      later(3, () => server.put(running));
+    });
+    expect(code).toBe(0);
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/Z {2}pull-qps-exceeded {2}.*registry\.example\.com\/shop\/web:v1 {2}web/);
+    expect(lines[1]).toMatch(/nothing is failing$/);
+  });
+
+  test("says in a pipe when the kubelet tries next, and looks again after that", async () => {
+    const { lines, server } = await watch({ objects: [failing(), failedTry(4_000)] }, (_, stop) => later(18, stop));
+    expect(lines).toHaveLength(1);
+    const due = /\(next try about (\d\d:\d\d:\d\d) UTC\)$/.exec(lines[0] ?? "")?.[1];
+    const tried = Date.parse(failedTry(4_000).lastTimestamp) - 18_000;
+    expect(due).toBeDefined();
+    expect(Math.abs(Date.parse(`${new Date().toISOString().slice(0, 11)}${due}Z`) - (tried + 10_000))).toBeLessThan(
+      3_000,
+    );
+    // Ten seconds after the try, and the time until a kubelet has looked: not once before.
+    expect(server.requests.filter(({ verb, resource }) => verb === "get" && resource === "pods")).toHaveLength(1);
+  }, 30_000);
+
+  test("draws a clean screen that says when the kubelet tries next, and the last page in full", async () => {
+    const { code, stdout } = await watch(
+      { objects: [failing(), failedTry(2_000)] },
+      (server) => later(2, () => server.put(running)),
+      { argv: ["web", "--no-probe", "--color", "never"], terminal: 80, rows: 14 },
+    );
+    expect(code).toBe(0);
+    const [first = "", last = ""] = stdout.split("\u001b[H").slice(1);
+    const drawn = first.replaceAll("\u001b[K", "").replace("\u001b[J", "").split("\n");
+    expect(drawn.length).toBeLessThanOrEqual(14);
+    expect(drawn.every((line) => line.length < 80)).toBe(true);
+    expect(drawn.at(-3)).toMatch(/^Next try of the kubelet: in about \d+ s, at \d\d:\d\d:\d\d UTC\.$/);
+    expect(drawn.at(-2)).toBe("Looking again after it, or when a pod changes. Ctrl-C ends.");
+    expect(first).toMatch(/\d+ more lines/);
+    expect(last).toContain("Nothing is failing");
+    expect(last).not.toContain("Ctrl-C");
+  });
+
+  test("goes on until the pods have started, not only until nothing fails", async () => {
+    const { code, lines } = await watch({ objects: [failing()] }, (server) => {
+      later(2, () => server.put(creating));
+      later(12, () => server.put(running));
+    });
+    expect(code).toBe(0);
+    expect(lines.map((line) => line.slice(22))).toEqual([
+      expect.stringMatching(/^pull-qps-exceeded/),
+      "nothing is failing, and 1 pod has not started yet",
+      "nothing is failing",
+    ]);
+  }, 40_000);
+
+  test("lists anew where its position is too old (410), and hears of what changed meanwhile", async () => {
+    const { code, lines, server } = await watch({ objects: [failing()] }, (api) => {
+      later(1, () => {
+        api.put(running);
+        api.forgetHistory();
+        api.endWatches("cut");
+      });
+    });
+    expect(code).toBe(0);
+    expect(lines).toHaveLength(2);
+    expect(server.requests.filter(({ verb, resource }) => verb === "list" && resource === "pods")).toHaveLength(2);
+  });
+
+  test("outlives an API server that fails for a while, and says so once", async () => {
+    const { code, lines } = await watch({ objects: [failing()] }, (server) => {
+      later(1, () => {
+        let down = true;
+        later(14, () => {
+          down = false;
+          server.put(running);
+        });
+        const fails = answer(503);
+        server.fault((request, response, next) => (down ? fails(request, response, next) : next()));
+        server.dropConnections();
+      });
+    });
+    expect(code).toBe(0);
+    const said = lines.map((line) => line.slice(22));
+    expect(said[0]).toMatch(/^pull-qps-exceeded/);
+    expect(said.at(-1)).toBe("nothing is failing");
+    expect(
+      said.slice(1, -1).filter((line) => /^pod shop\/web: the API server answered 503.*; trying again$/.test(line)),
+    ).toHaveLength(1);
+    expect(said.slice(1, -1).filter((line) => line.startsWith("pods cannot be followed for now"))).toHaveLength(1);
+    expect(said).toHaveLength(4);
+  }, 60_000);
+
+  test("ends with one sentence when the pod is deleted", async () => {
+    const { code, stderr } = await watch({ objects: [failing()] }, (server) =>
+      later(1, () => server.remove("Pod", "shop", "web")),
+    );
+    expect(code).toBe(3);
+    expect(stderr).toContain("there is no pod web in namespace shop");
+  });
+
+  test("goes on by looking where pods may not be watched", async () => {
+    const { code, lines } = await watch({ objects: [failing()] }, (server) => {
+      server.deny({ verb: "watch" });
+      later(2, () => server.put(running));
+    });
+    expect(code).toBe(0);
+    expect(lines.filter((line) => line.includes("not allowed to watch pods"))).toHaveLength(1);
+  });
+
+  test("asks a registry again only when the kubelet does, however often pods change", async () => {
+    await using registry = await startRegistry({ scheme: "http" });
+    const image = `127.0.0.1:${registry.port}/shop/web:v1`;
+    let asked = 0;
+    const { code } = await watch(
+      { objects: [failing(image), failedTry(0, image)] },
+      (server, stop) => {
+        later(3, () => {
+          asked = registry.ledger.entries.length;
+          server.put(failing(image, "ImagePullBackOff"));
+        });
+        // Forty seconds to go, so the next look must do with what is known.
+        server.put({ ...failedTry(0, image), count: 3 });
+        later(14, stop);
+      },
+      { argv: ["web", "--plain-http", `127.0.0.1:${registry.port}`] },
+    );
+    expect(code).toBe(130);
+    expect(asked).toBeGreaterThan(0);
+    expect(registry.ledger.entries).toHaveLength(asked);
+  });
+
+  test("does not download healthy pods", async () => {
+    const healthy = Array.from({ length: 40 }, (_, index) =>
+      pod({ running: { startedAt: "2026-11-24T02:30:00Z" } }, "Running", { name: `ok-${index}` }),
+    );
+    const { code, server } = await watch(
+      { objects: [failing(), ...healthy] },
+      (api) => {
+        later(1, () =>
+          api.put({ ...healthy[0], metadata: { ...healthy[0]?.metadata, name: "ok-0", labels: { a: "b" } } } as never),
+        );
+        later(2, () => api.put(running));
+      },
+      { argv: ["--no-probe"] },
+    );
+    expect(code).toBe(0);
+    const lists = server.requests.filter(({ verb, resource }) => verb === "list" && resource === "pods");
+    expect(lists.every(({ bytes }) => bytes < 3_000)).toBe(true);
   });
 
   test("ends with 130 at Ctrl-C, with what was known", async () => {
-    const directory = await mkdtemp(join(tmpdir(), "imagedoctor-watch-"));
-    await using server = await startApiServer({ objects: [failing] });
-    try {
-      const kubeconfig = await writeKubeconfig(server, directory);
-      const interrupt = new AbortController();
-      setTimeout(() => interrupt.abort(new DOMException("interrupted", "AbortError")), 1_500);
-      const { code, stdout } = await runMain(["web", "-n", "shop", "-w", "--no-probe", "--kubeconfig", kubeconfig], {
-        interrupt: interrupt.signal,
-      });
-      expect(code).toBe(130);
-      expect(stdout.trim().split("\n")).toHaveLength(1);
-    } finally {
-      await rm(directory, { recursive: true, force: true });
-    }
+    const { code, lines } = await watch({ objects: [failing()] }, (_, stop) => later(1.5, stop));
+    expect(code).toBe(130);
+    expect(lines).toHaveLength(1);
   });
 
   test("draws text only, and only what can change", async () => {
-    expect(await runMain(["web", "-w", "-o", "json", "--from", "-"], { stdin: "{}" })).toMatchObject({ code: 2 });
-    expect(await runMain(["-w", "--from", "-"], { stdin: '{"kind":"List","items":[]}' })).toMatchObject({ code: 2 });
+    expect(await runMain(["web", "-w", "-o", "json"])).toMatchObject({ code: 2 });
+    expect(await runMain(["-w", "--from", "-"], { stdin: "{}" })).toMatchObject({ code: 2 });
+    expect(await runMain(["-w", "--image", "nginx"])).toMatchObject({ code: 2 });
+    expect(await runMain(["-w", "--output-file", "report.txt"])).toMatchObject({ code: 2 });
   });
 });

@@ -15,6 +15,8 @@ export interface CliOptions {
   readonly stdin?: string;
   /** Columns of the terminal on stdout; without it stdout is no terminal. */
   readonly terminal?: number;
+  /** Rows of that terminal. */
+  readonly rows?: number;
   /** What the program takes for the present, in milliseconds since 1970. */
   readonly now?: number;
   readonly calledAs?: string;
@@ -26,7 +28,10 @@ export async function runMain(argv: readonly string[], options: CliOptions = {})
   const { main } = await import("../../src/cli/main.ts");
   const stdout: string[] = [];
   const stderr: string[] = [];
-  const terminal = options.terminal === undefined ? {} : { isTTY: true, columns: options.terminal };
+  const terminal =
+    options.terminal === undefined
+      ? {}
+      : { isTTY: true, columns: options.terminal, ...(options.rows === undefined ? {} : { rows: options.rows }) };
   const { now } = options;
   const world: World = {
     stdout: { write: (text) => stdout.push(text), ...terminal },
