@@ -8,7 +8,7 @@ export interface OutputStream {
   once?(event: "drain", listener: () => void): unknown;
 }
 
-/** Everything outside the program that it touches. `entry.ts` makes it from `process`; tests make their own. */
+/** Everything outside the program that it touches. `run-process.ts` makes it from `process`; tests make their own. */
 export interface World {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;

@@ -43,8 +43,13 @@ export function loginOf(identity: Identity): Login | undefined {
   return identityToken === undefined || identityToken.isEmpty ? undefined : { username: "", secret: identityToken };
 }
 
-/** Tells logins apart within this process, and tells nobody anything else. */
-const pepper = randomBytes(32);
+let madePepper: Buffer | undefined;
+
+/** Tells logins apart within this process, and tells nobody anything else. Made when it is needed, never while the program is built. */
+function pepper(): Buffer {
+  madePepper ??= randomBytes(32);
+  return madePepper;
+}
 
 /**
  * A key that is the same for the same login wherever it was found, and for every way of asking as nobody.
@@ -53,7 +58,7 @@ const pepper = randomBytes(32);
 export function identityKey(identity: Identity): string {
   const login = loginOf(identity);
   if (login === undefined) return "anonymous";
-  return createHmac("sha256", pepper)
+  return createHmac("sha256", pepper())
     .update(JSON.stringify([login.username, reveal(login.secret)]))
     .digest("base64url");
 }
