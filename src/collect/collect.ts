@@ -1,4 +1,5 @@
-import type { ClusterFacts, HealthyContainer, ImageUse, SecretFacts } from "../domain/cluster-facts.ts";
+import type { ClusterFacts, ImageUse, SecretFacts } from "../domain/cluster-facts.ts";
+import type { HealthyContainer } from "../domain/container-ref.ts";
 import type { Gap } from "../domain/gap.ts";
 import { KnownError } from "../domain/known-error.ts";
 import type { Progress } from "../domain/progress.ts";
@@ -15,9 +16,9 @@ import { findSelected } from "./find-selected.ts";
 import type { FoundPods } from "./found-pods.ts";
 import { healthyContainers } from "./healthy-containers.ts";
 import { imageUsesIn, readSiblings } from "./image-uses.ts";
-import { plain } from "./plain-name.ts";
 import { lookBeside, type OtherSecrets, readOtherSecrets } from "./other-secrets.ts";
 import type { EventFacts } from "./parse-event.ts";
+import { plain } from "./plain-name.ts";
 import type { PodFacts } from "./pod-facts.ts";
 import { readPodEvents } from "./read-events.ts";
 import { noSurroundings, readSurroundings, type Surroundings } from "./read-surroundings.ts";

@@ -5,8 +5,8 @@ import type { Cluster } from "./cluster.ts";
 import { findWorkloadPods, readWorkload } from "./find-workload.ts";
 import type { FoundPods } from "./found-pods.ts";
 import { inParallel } from "./in-parallel.ts";
-import { plain } from "./plain-name.ts";
 import { nearestNames } from "./nearest-names.ts";
+import { plain } from "./plain-name.ts";
 import type { PodFacts } from "./pod-facts.ts";
 import { gapOf } from "./refusal-gap.ts";
 

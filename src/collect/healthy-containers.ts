@@ -1,4 +1,4 @@
-import type { HealthyContainer } from "../domain/cluster-facts.ts";
+import type { HealthyContainer } from "../domain/container-ref.ts";
 import type { Target } from "../domain/target.ts";
 import { ownerOf } from "./failing-containers.ts";
 import type { PodFacts } from "./pod-facts.ts";

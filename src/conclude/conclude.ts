@@ -1,5 +1,5 @@
 import type { CaseFile } from "../domain/case-file.ts";
-import type { HealthyContainer } from "../domain/cluster-facts.ts";
+import type { HealthyContainer } from "../domain/container-ref.ts";
 import type { Diagnosis, Finding } from "../domain/diagnosis.ts";
 import type { Cause } from "../knowledge/causes/cause.ts";
 import { causes } from "../knowledge/causes/index.ts";
@@ -8,6 +8,7 @@ import { containerOf, diagnosisOf } from "./diagnosis-of.ts";
 import { fallbackVerdict } from "./fallback-verdict.ts";
 import { groupCases, type JudgedCase } from "./group-cases.ts";
 import { rankFindings, type Verdict } from "./rank-findings.ts";
+import { withShortNameDoubt } from "./short-name-doubt.ts";
 
 /**
  * The stage: every cause is asked about every case, the strongest verdict becomes the diagnosis, the others its alternatives,
@@ -47,7 +48,7 @@ export function concludeAll(cases: readonly CaseFile[]): {
 export function verdictsOn(file: CaseFile, asked: readonly Cause[]): Verdict[] {
   return asked.flatMap((cause): Verdict[] => {
     const finding = decide(cause, file);
-    return finding === undefined || isIdle(file, cause) ? [] : [{ cause, finding }];
+    return finding === undefined || isIdle(file, cause) ? [] : [{ cause, finding: withShortNameDoubt(file, finding) }];
   });
 }
 

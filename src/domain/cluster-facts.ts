@@ -1,4 +1,4 @@
-import type { ContainerRef } from "./diagnosis.ts";
+import type { HealthyContainer } from "./container-ref.ts";
 import type { Gap } from "./gap.ts";
 import type { Read } from "./read.ts";
 import type { Redacted } from "./redacted.ts";
@@ -64,12 +64,6 @@ export interface DockerConfigFacts {
   /** As the user named it. */
   readonly file: string;
   readonly content: Redacted;
-}
-
-/** A container whose image was pulled, among those that were asked about by name or selector. */
-export interface HealthyContainer {
-  readonly image: string;
-  readonly container: ContainerRef;
 }
 
 /** What the first stage hands on. Maps are keyed `namespace/name` (nodes: `name`). */

@@ -1,5 +1,8 @@
 import type { Certainty } from "./certainty.ts";
+import type { ContainerRef } from "./container-ref.ts";
 import type { Probe } from "./probe.ts";
+
+export type { ContainerRef };
 
 /** One observed fact and where it was seen. */
 export interface Evidence {
@@ -39,19 +42,6 @@ export interface Finding {
   readonly alternatives?: readonly string[];
   /** What is particular to this case, one or two sentences after the cause's own explanation. */
   readonly detail?: string;
-}
-
-export interface ContainerRef {
-  readonly namespace: string;
-  readonly pod?: string;
-  readonly container?: string;
-  readonly node?: string;
-  /** `Deployment/web`, where known. */
-  readonly owner?: string;
-  /** The manifest file that names the image, for images that nobody runs yet; relative to where the program was started. */
-  readonly file?: string;
-  /** Line in that file, from 1. */
-  readonly line?: number;
 }
 
 /** A finding with words and remedies, for all containers that share image and cause. */

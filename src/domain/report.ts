@@ -1,4 +1,4 @@
-import type { HealthyContainer } from "./cluster-facts.ts";
+import type { HealthyContainer } from "./container-ref.ts";
 import type { Diagnosis } from "./diagnosis.ts";
 import type { Gap } from "./gap.ts";
 
