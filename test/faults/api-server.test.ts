@@ -33,7 +33,7 @@ interface Judged extends CliResult {
 }
 
 interface Report {
-  readonly diagnoses: readonly { readonly code: string }[];
+  readonly diagnoses: readonly { readonly code: string; readonly attempts: readonly { readonly from: string }[] }[];
   readonly gaps: readonly unknown[];
 }
 
