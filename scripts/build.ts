@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { pathToFileURL } from "node:url";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 
@@ -78,6 +79,43 @@ const trimTable: Plugin = {
   },
 };
 
+/**
+ * Node's own modules are required where they are first used. An `import` of them would be resolved before the first line runs:
+ * an old Node.js would then speak of a missing export instead of its age, and `version` would load TLS.
+ */
+const requireBuiltins: Plugin = {
+  name: "require-builtins",
+  setup(builder) {
+    builder.onResolve({ filter: /^[a-z]/ }, ({ path, kind, namespace }) =>
+      kind === "import-statement" && namespace !== "builtin" && isBuiltin(path)
+        ? { path, namespace: "builtin" }
+        : undefined,
+    );
+    builder.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+      loader: "js",
+    }));
+  },
+};
+
+/** The first line of the npm package, in words that any Node.js understands. */
+function nodeCheck(): string {
+  const [major, minor] = leastNode();
+  return (
+    `var [nodeMajor,nodeMinor]=process.versions.node.split(".").map(Number);` +
+    `if(nodeMajor<${major}||nodeMajor===${major}&&nodeMinor<${minor}){` +
+    `process.stderr.write("error: Node.js "+process.versions.node+" is too old: kubectl-imagedoctor needs ${major}.${minor} or newer\\n` +
+    `Install a newer Node.js, or the executable of the release, which brings its own.\\n");process.exit(2)}`
+  );
+}
+
+/** The oldest Node.js of package.json's engines, the only place where it is written. */
+function leastNode(): readonly [major: number, minor: number] {
+  const written = /"node": ">=(\d+)\.(\d+)"/.exec(readFileSync("package.json", "utf8"));
+  if (written === null) throw new Error("package.json's engines name no oldest Node.js");
+  return [Number(written[1]), Number(written[2])];
+}
+
 /** What both bundles have in common. */
 function options(): BuildOptions {
   return {
@@ -106,8 +144,9 @@ export async function bundle(): Promise<{ readonly npm: string; readonly executa
     ...options(),
     format: "esm",
     outfile: npm,
+    plugins: [...(options().plugins ?? []), requireBuiltins],
     banner: {
-      js: '#!/usr/bin/env node\nimport{createRequire as imagedoctorRequire}from"node:module";const require=imagedoctorRequire(import.meta.url);',
+      js: `#!/usr/bin/env node\nimport{createRequire as imagedoctorRequire}from"node:module";${nodeCheck()}const require=imagedoctorRequire(import.meta.url);`,
     },
   });
   await build({

@@ -62,6 +62,34 @@ describe("the npm package", () => {
     });
     expect(run("explain", "rate-limited")).toMatchObject({ status: 0, stderr: "" });
     expect(run("web-1", "--kubeconfig", "/does/not/exist")).toMatchObject({ status: 3, stdout: "" });
+    expect(run("explain", "--message", "pull QPS exceeded")).toMatchObject({ status: 0, stderr: "" });
     expect(entries.find(({ path }) => path.endsWith(".mjs"))?.mode).toBe(0o755);
+  });
+
+  test("U3: an older Node.js is told its age in words, before anything else happens", () => {
+    const program = join(directory, "package", "dist", "kubectl-imagedoctor.mjs");
+    // The first line sees another version; what comes after it is this Node's.
+    const asIf = (version: string, ...args: string[]) => {
+      const preload = join(directory, "old.cjs");
+      writeFileSync(
+        preload,
+        `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } });`,
+      );
+      return spawnSync(process.execPath, ["--require", preload, program, ...args], { encoding: "utf8", env: {} });
+    };
+    for (const version of ["18.20.8", "20.20.2", "22.18.9"]) {
+      const { status, stdout, stderr } = asIf(version, "version");
+      expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+      expect(stderr).toBe(
+        `error: Node.js ${version} is too old: kubectl-imagedoctor needs 22.19 or newer\nInstall a newer Node.js, or the executable of the release, which brings its own.\n`,
+      );
+    }
+    for (const version of ["22.19.0", "24.0.0", "100.1.2"]) expect(asIf(version, "version").status).toBe(0);
+    // Modules of Node are resolved before the first line runs, and an old one lacks some of what is asked of them.
+    const text = readFileSync(program, "utf8");
+    const imported = [...text.matchAll(/\bimport\s*(?:[\w$*{][^;"'()]*from\s*)?["']([^"']+)["']/g)].map(
+      ([, name]) => name,
+    );
+    expect(imported).toEqual(["node:module"]);
   });
 });
