@@ -1,29 +1,21 @@
-import { spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { type ApiServer, startApiServer } from "../test/support/api-server.ts";
-import { type CliResult, runProcess } from "../test/support/run-cli.ts";
+import type { CliResult } from "../test/support/run-cli.ts";
 import { writeKubeconfig } from "../test/support/story-kubeconfig.ts";
 import { sketchPod, sketchSurroundings } from "../test/support/story-pods.ts";
 import { type Case, cases } from "./e2e/cases.ts";
-import { installMissing, searchPath } from "./e2e/debian.ts";
+import { installMissing } from "./e2e/debian.ts";
+import { tryLogins } from "./e2e/logins.ts";
+import { inEmptyRoot, type Runner, throughKubectl } from "./e2e/runner.ts";
 import { secrets, wrongPassword } from "./e2e/secrets.ts";
 import { type Servers, serverNames, startServers, users } from "./e2e/servers.ts";
 
 /**
  * Runs the built program through `kubectl imagedoctor` against real servers: docker-registry, nginx, squid, all on loopback.
- * Names of registries resolve by `--resolve` alone. Ends with `N passed, N failed`; `--keep` keeps the directory, a word filters the cases.
+ * Names of registries resolve by `--resolve` alone. Ends with `N passed, N failed`; `--keep` keeps the directory, a word filters
+ * the cases. With `--empty` the packaged executable runs by itself instead, in a read-only root where nothing else is.
  */
 async function endToEnd(argv: readonly string[]): Promise<number> {
   const impossible = installMissing();
@@ -32,93 +24,91 @@ async function endToEnd(argv: readonly string[]): Promise<number> {
     return 2;
   }
   const directory = mkdtempSync(join(tmpdir(), "imagedoctor-e2e-"));
+  const root = mkdtempSync(join(tmpdir(), "imagedoctor-root-"));
   let servers: Servers | undefined;
   let api: ApiServer | undefined;
   const interrupted = new AbortController();
   process.once("SIGINT", () => interrupted.abort());
   process.once("SIGTERM", () => interrupted.abort());
+  let passed = 0;
+  let failed = 0;
+  const tell = (name: string, problem: string | undefined) => {
+    console.log(`${problem === undefined ? "ok    " : "FAILED"} ${name}`);
+    if (problem !== undefined) console.log(problem.replace(/^/gm, "       "));
+    if (problem === undefined) passed += 1;
+    else failed += 1;
+  };
   try {
-    const path = installProgram(directory);
+    const runner = argv.includes("--empty") ? inEmptyRoot(directory, root) : throughKubectl(directory);
+    console.log(`Testing ${runner.what}`);
     servers = await startServers(directory);
-    const all = cases(servers).filter((each) => argv.every((word) => word.startsWith("-") || each.name.includes(word)));
+    const wanted = (name: string) => argv.every((word) => word.startsWith("-") || name.includes(word));
+    const all = cases(servers).filter(({ name }) => wanted(name));
     api = await startApiServer({
       objects: [...sketchSurroundings(), ...secrets(servers), ...all.flatMap((each) => sketchPod(each))],
     });
     const kubeconfig = join(directory, "kubeconfig");
     writeKubeconfig(kubeconfig, api, { context: "e2e", namespace: "demo" });
-    let passed = 0;
-    let failed = 0;
     for (const each of all) {
       if (interrupted.signal.aborted) break;
-      const problem = await runCase(each, { servers, kubeconfig, path });
-      console.log(
-        `${problem === undefined ? "ok    " : "FAILED"} ${each.name}${problem === undefined ? "" : `\n${problem}`}`,
-      );
-      if (problem === undefined) passed += 1;
-      else failed += 1;
+      tell(each.name, await runCase(each, { servers, kubeconfig, runner }));
     }
+    if (wanted("login") && !interrupted.signal.aborted) {
+      for (const [name, problem] of await tryLogins(runner, join(directory, "logins"))) tell(name, problem);
+      if (runner.root !== undefined) tell("login: inside a pod", await tryInCluster(runner, runner.root, api));
+    }
+    if (runner.root !== undefined) tell("nothing can be written there", await tryWriting(runner));
     if (api.unexpected.length > 0) {
-      console.log(`FAILED the API server was asked what nobody expected: ${api.unexpected.join(", ")}`);
-      failed += 1;
+      tell("nothing unexpected is asked", `The API server was asked: ${api.unexpected.join(", ")}`);
     }
-    if (interrupted.signal.aborted) console.log(`interrupted after ${passed + failed} of ${all.length} cases`);
+    if (interrupted.signal.aborted) console.log("interrupted");
     console.log(`${passed} passed, ${failed} failed`);
-    return failed === 0 && passed === all.length && passed > 0 ? 0 : 1;
+    return failed === 0 && passed > 0 && !interrupted.signal.aborted ? 0 : 1;
   } finally {
     await servers?.stop();
     // What it has to say about unexpected requests was said above.
     await api?.close().catch(() => {});
-    if (argv.includes("--keep")) console.log(`kept ${directory}`);
-    else rmSync(directory, { recursive: true, force: true });
+    if (argv.includes("--keep")) console.log(`kept ${directory} and ${root}`);
+    else for (const each of [directory, root]) rmSync(each, { recursive: true, force: true });
   }
-}
-
-/** Puts the packaged executable on a PATH of its own, as kubectl finds plugins; where there is none of these sources, a fresh bundle. */
-function installProgram(directory: string): string {
-  const bin = join(directory, "bin");
-  mkdirSync(bin);
-  const plugin = join(bin, "kubectl-imagedoctor");
-  const architecture = process.arch === "x64" ? "amd64" : process.arch;
-  const executable = join("build", `${process.platform}-${architecture}`, "kubectl-imagedoctor");
-  const packaged = existsSync(executable) && statSync(executable).mtimeMs > newestSource();
-  if (packaged) {
-    copyFileSync(executable, plugin);
-  } else {
-    const built = spawnSync("npm", ["run", "--silent", "build"], { stdio: ["ignore", "ignore", "inherit"] });
-    if (built.status !== 0) throw new Error("npm run build failed");
-    const bundle = join(process.cwd(), "dist", "kubectl-imagedoctor.mjs");
-    writeFileSync(plugin, `#!/bin/sh\nexec "${process.execPath}" "${bundle}" "$@"\n`);
-  }
-  chmodSync(plugin, 0o755);
-  console.log(packaged ? `Testing ${executable}` : "Testing the bundle in dist (npm run package makes an executable)");
-  return `${bin}${delimiter}${searchPath}`;
-}
-
-function newestSource(): number {
-  const files = readdirSync("src", { recursive: true, encoding: "utf8" });
-  return Math.max(...files.map((file) => statSync(join("src", file)).mtimeMs));
 }
 
 interface Surroundings {
   readonly servers: Servers;
   readonly kubeconfig: string;
-  readonly path: string;
+  readonly runner: Runner;
 }
 
 /** Undefined if the program said what it must; otherwise what is wrong, with what it said. */
-async function runCase(each: Case, { servers, kubeconfig, path }: Surroundings): Promise<string | undefined> {
+async function runCase(each: Case, { servers, kubeconfig, runner }: Surroundings): Promise<string | undefined> {
   const resolve = serverNames.flatMap((name) => ["--resolve", `${name}.e2e.test:127.0.0.1`]);
   const flags = ["--timeout", "5s", "--registry-ca", servers.authorityFile, ...resolve, ...(each.flags ?? [])];
-  const env = { KUBECONFIG: kubeconfig, PATH: path, ...each.env };
   const run = (format: string) =>
-    runProcess(["imagedoctor", each.name, "-o", format, ...flags], { command: ["kubectl"], env });
+    runner.run([each.name, "-o", format, ...flags], { KUBECONFIG: kubeconfig, ...each.env });
   const json = await run("json");
   const text = await run("text");
   const problems = [...judge(each, json), ...leaks(json), ...leaks(text)];
   if (text.code !== json.code) problems.push(`text ended with ${text.code}, json with ${json.code}`);
-  return problems.length === 0
-    ? undefined
-    : `${problems.join("\n")}\n${text.stdout}${text.stderr}`.replace(/^/gm, "       ");
+  return problems.length === 0 ? undefined : `${problems.join("\n")}\n${text.stdout}${text.stderr}`;
+}
+
+/** The service account where the kubelet puts it in every pod. */
+async function tryInCluster(runner: Runner, root: string, api: ApiServer): Promise<string | undefined> {
+  const mounted = join(root, "var/run/secrets/kubernetes.io/serviceaccount");
+  mkdirSync(mounted, { recursive: true });
+  const files = { token: api.token, "ca.crt": api.authority, namespace: "demo" };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(mounted, name), text);
+  const env = { KUBERNETES_SERVICE_HOST: "127.0.0.1", KUBERNETES_SERVICE_PORT: String(api.port) };
+  const { code, stdout, stderr } = await runner.run(["ok-basic", "--no-probe"], env);
+  return code === 0 ? undefined : `exit code ${code}\n${stdout}${stderr}`;
+}
+
+/** The proof that the root is what it is said to be. */
+async function tryWriting(runner: Runner): Promise<string | undefined> {
+  const { code, stderr } = await runner.run(["explain", "rate-limited"], {});
+  if (code !== 0) return `explain ended with ${code}\n${stderr}`;
+  const written = await runner.run(["--image", "r.e2e.test/a:b", "--no-probe", "--output-file", "/report"], {});
+  return written.stderr.includes("EROFS") ? undefined : `exit code ${written.code}\n${written.stderr}`;
 }
 
 function judge(each: Case, result: CliResult): string[] {

@@ -22,7 +22,7 @@ import { hostPlatform } from "./package-platforms.ts";
  * kubernetes-sigs/krew internal/installation/install.go) into a directory of its own, and runs it through the real kubectl
  * with nothing in the environment but PATH. Ends with `N passed, N failed`.
  *
- *   npm run package && node scripts/rehearse-install.ts
+ *   npm run package && npm run rehearse
  */
 const version = packageVersion();
 const platform = hostPlatform();
