@@ -32,22 +32,49 @@ describe.each(exampleNames)("the %s report", (name) => {
   });
 });
 
+describe.each(["text", "wide"] as const)("%s in colour", (format) => {
+  test.each([40, 80, 120])("on a page of %d columns", async (width) => {
+    const name = format === "text" ? "single" : "three-causes";
+    const text = await render(format, exampleReports[name], { ...plain, width, color: true });
+    await expect(text).toMatchFileSnapshot(golden(`${name}.${format}-${width}-color.ansi`));
+  });
+
+  test("is the same text, and every line ends its own colours, as `less -R` shows it from any line on", async () => {
+    for (const name of exampleNames) {
+      for (const width of [40, 80, 120]) {
+        const coloured = await render(format, exampleReports[name], { ...plain, width, color: true });
+        const uncoloured = await render(format, exampleReports[name], { ...plain, width });
+        expect(coloured.replaceAll(/\u001b\[\d+m/g, ""), `${name} at ${width}`).toBe(uncoloured);
+        for (const line of coloured.split("\n")) {
+          const codes = [...line.matchAll(/\u001b\[(\d+)m/g)].map(([, code]) => Number(code));
+          const open = codes.filter((code) => code > 0 && code !== 22 && code !== 39).length;
+          const closed = codes.filter((code) => code === 0 || code === 22 || code === 39).length;
+          expect(closed, line).toBe(open);
+          expect([0, 22, 39, undefined], line).toContain(codes.at(-1));
+        }
+      }
+    }
+  });
+});
+
+test.each(Object.keys(extensions))("%s is the same on every page, with colour or without", async (format) => {
+  for (const name of exampleNames) {
+    const first = await render(format as Format, exampleReports[name], plain);
+    for (const width of [40, 80, 120, Number.POSITIVE_INFINITY]) {
+      for (const color of [true, false]) {
+        expect(await render(format as Format, exampleReports[name], { ...plain, width, color })).toBe(first);
+      }
+    }
+  }
+});
+
 describe("text with everything on", () => {
   test.each([
-    ["in colour", "single.text-80-color.ansi", { ...plain, color: true }],
     ["with the ladder", "single.text-80-verbose.txt", { ...plain, verbose: true }],
     ["in ASCII", "three-causes.text-80-ascii.txt", { ...plain, unicode: false }],
   ])("%s", async (_, file, options) => {
     const report = file.startsWith("single") ? exampleReports.single : exampleReports["three-causes"];
     await expect(await render("text", report, options)).toMatchFileSnapshot(golden(file));
-  });
-
-  test("without colours it is the same text", async () => {
-    for (const name of exampleNames) {
-      const coloured = await render("text", exampleReports[name], { ...plain, color: true });
-      expect(coloured).toContain("\u001b[");
-      expect(coloured.replaceAll(/\u001b\[\d+m/g, "")).toBe(await render("text", exampleReports[name], plain));
-    }
   });
 });
 
