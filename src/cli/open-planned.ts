@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { Cluster } from "../collect/cluster.ts";
 import type { ManifestFile, PlanDefaults } from "../collect/planned-images.ts";
 import { KnownError } from "../domain/known-error.ts";
@@ -40,18 +41,24 @@ export async function openPlanned(options: Options, world: World, tell: (text: s
 
 async function readManifests(names: readonly string[], world: World): Promise<ManifestFile[]> {
   const { readInputs } = await import("./read-inputs.ts");
-  const { readDocuments } = await import("../collect/yaml-documents.ts");
+  const { readPlacedDocuments } = await import("../collect/yaml-documents.ts");
   const files: ManifestFile[] = [];
   for (const { name, text } of await readInputs(names, world)) {
-    const documents = await readDocuments(text).catch((error: unknown) => {
+    const placed = await readPlacedDocuments(text).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : "not readable";
       throw new KnownError("usage", `${name} is ${why}`, "Render templates first, e.g. with helm template.", {
         cause: error,
       });
     });
-    files.push({ name: name === "-" ? "stdin" : name, documents });
+    files.push(name === "-" ? { ...placed, name: "stdin" } : { ...placed, name, file: fromHere(name, world) });
   }
   return files;
+}
+
+/** Relative to where the program was started, as code scanning wants it, unless the file lies elsewhere. */
+function fromHere(name: string, { cwd }: World): string {
+  const relative = path.relative(cwd, path.resolve(cwd, name));
+  return relative.startsWith("..") || path.isAbsolute(relative) ? name : relative;
 }
 
 /** The cluster that is named, or the kubeconfig's; none at all is fine unless one was named. */

@@ -1,14 +1,20 @@
 import type { PlannedImage } from "../domain/query.ts";
-import { isObject, listAt, textAt } from "./json-values.ts";
+import { isObject, listAt, member, textAt } from "./json-values.ts";
 import { imageVolumesOf, nodeSelectorOf, pullSecretNamesOf } from "./parse-pod.ts";
 import { podSpecOf } from "./parse-workload.ts";
 import { objectsIn } from "./saved-cluster.ts";
+import type { PlacedDocuments } from "./yaml-documents.ts";
 
 /** What manifests of one file (or stdin) hold. */
 export interface ManifestFile {
   /** Name for the origin: `chart.yaml`, `stdin`. */
   readonly name: string;
   readonly documents: readonly unknown[];
+  /** The file, relative to where the program was started; undefined for stdin. */
+  readonly file?: string;
+  /** Where things stand, as `readPlacedDocuments` knows it. */
+  readonly lineOf?: PlacedDocuments["lineOf"];
+  readonly sourceOf?: PlacedDocuments["sourceOf"];
 }
 
 export interface PlanDefaults {
@@ -29,8 +35,14 @@ const mostImages = 5000;
  */
 export function plannedImages(files: readonly ManifestFile[], defaults: PlanDefaults): readonly PlannedImage[] {
   const accounts = plannedAccounts(files, defaults);
-  const images = files.flatMap(({ name, documents }) =>
-    objectsIn(documents).flatMap((object) => imagesOf(object, name, defaults, accounts)),
+  const images = files.flatMap((file) =>
+    file.documents.flatMap((document) => {
+      // What helm rendered onto stdin stands at no line of a file, but it says which template it was made from.
+      const place = file.file ?? file.sourceOf?.(document);
+      const lineOf = file.file === undefined ? undefined : file.lineOf;
+      const placed = { name: file.name, ...(place === undefined ? {} : { file: place }), lineOf };
+      return objectsIn(document).flatMap((object) => imagesOf(object, placed, defaults, accounts));
+    }),
   );
   return images.slice(0, mostImages);
 }
@@ -49,7 +61,7 @@ export function plannedImage(image: string, defaults: PlanDefaults): PlannedImag
 
 function imagesOf(
   object: unknown,
-  file: string,
+  place: { readonly name: string; readonly file?: string; readonly lineOf: PlacedDocuments["lineOf"] | undefined },
   defaults: PlanDefaults,
   accounts: ReadonlyMap<string, readonly string[]>,
 ): readonly PlannedImage[] {
@@ -62,7 +74,8 @@ function imagesOf(
     textAt(spec, ["serviceAccountName"], 253) ?? textAt(spec, ["serviceAccount"], 253) ?? defaults.serviceAccountName;
   const own = pullSecretNamesOf(spec);
   const shared = {
-    origin: `${kind.toLowerCase()}/${name} in ${file}`,
+    origin: `${kind.toLowerCase()}/${name} in ${place.name}`,
+    ...(place.file === undefined ? {} : { file: place.file }),
     namespace,
     owner: { kind, name },
     ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
@@ -79,17 +92,27 @@ function imagesOf(
       {
         ...shared,
         image,
+        ...lineIn(place, container, "image"),
         ...(containerName === undefined ? {} : { container: containerName }),
         ...(pullPolicy === undefined ? {} : { pullPolicy }),
       },
     ];
   });
-  const volumes = imageVolumesOf(spec).map(({ image, pullPolicy }) => ({
+  const sources = new Map(
+    listAt(spec, ["volumes"]).map((volume) => [textAt(volume, ["name"]), member(volume, "image")]),
+  );
+  const volumes = imageVolumesOf(spec).map(({ name: volume, image, pullPolicy }) => ({
     ...shared,
     image,
+    ...lineIn(place, sources.get(volume), "reference"),
     ...(pullPolicy === undefined ? {} : { pullPolicy }),
   }));
   return [...containers, ...volumes];
+}
+
+function lineIn({ lineOf }: Parameters<typeof imagesOf>[1], holder: unknown, key: string): { readonly line?: number } {
+  const line = lineOf?.(holder, key);
+  return line === undefined ? {} : { line };
 }
 
 function plannedAccounts(

@@ -51,8 +51,14 @@ function cases(report: Report): string[] {
   if (list.length + healthy.length > 0) return [...list, ...healthy];
   // A suite without a test case is an error to some readers, so what was looked at is the case.
   const name = `${headline(report)}: ${subjectOf(report)}`;
-  const skipped = report.interrupted === true ? `<skipped${xmlAttributes({ message: partialNote })}/>` : "";
+  const why = report.interrupted === true ? partialNote : isUnasked(report) ? unprobedNote : undefined;
+  const skipped = why === undefined ? "" : `<skipped${xmlAttributes({ message: why })}/>`;
   return [`    <testcase${xmlAttributes({ classname: "pullable", name, time: 0 })}>${skipped}</testcase>`];
+}
+
+/** Planned images that no registry was asked about are neither well nor ill. */
+function isUnasked(report: Report): boolean {
+  return !report.probed && /^(?:-f|--image)\b/.test(report.target.subject);
 }
 
 /** For CI systems that collect test reports: one test case for each diagnosis and each container found healthy. */
@@ -64,7 +70,7 @@ export const junit: Renderer = (report) => {
     ...report.gaps.map(({ what, why }) => `Not seen: ${plainText(what)}: ${plainText(why)}`),
   ];
   const nothing = report.diagnoses.length + (report.healthy ?? []).length === 0;
-  const skipped = nothing && report.interrupted === true ? 1 : 0;
+  const skipped = nothing && (report.interrupted === true || isUnasked(report)) ? 1 : 0;
   const counts = { tests: list.length, failures: report.diagnoses.length, errors: 0 };
   const suite = { name: `imagedoctor ${subjectOf(report)}`, ...counts, skipped, timestamp: plainText(report.at) };
   return [

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { collect } from "../../src/collect/collect.ts";
 import { noCluster } from "../../src/collect/no-cluster.ts";
 import { plannedImage, plannedImages } from "../../src/collect/planned-images.ts";
-import { readDocuments } from "../../src/collect/yaml-documents.ts";
+import { readDocuments, readPlacedDocuments } from "../../src/collect/yaml-documents.ts";
 import { silent } from "../../src/domain/progress.ts";
 import type { PlannedImage } from "../../src/domain/query.ts";
 import { openCluster } from "./open-cluster.ts";
@@ -37,6 +37,97 @@ describe("images of manifests", () => {
         nodeSelector: {},
       },
     ]);
+  });
+
+  test("stand at a line of their file", async () => {
+    const text = `# a chart
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      initContainers: [{name: init, image: "one"}]
+      containers:
+      - name: app
+        image: &image >-
+          two
+      - {name: other,
+         image: *image}
+      volumes:
+      - name: data
+        image:
+          reference: three
+---
+---
+kind: List
+items:
+- kind: Pod
+  metadata: {name: a}
+  spec:
+    containers: [{name: app, image: four}]
+`;
+    const file = { ...(await readPlacedDocuments(text)), name: "/work/chart.yaml", file: "chart.yaml" };
+    expect(plannedImages([file], { namespace: "shop" }).map((one) => [one.image, one.file, one.line])).toEqual([
+      ["one", "chart.yaml", 7],
+      ["two", "chart.yaml", 10],
+      ["two", "chart.yaml", 13],
+      ["three", "chart.yaml", 17],
+      ["four", "chart.yaml", 25],
+    ]);
+  });
+
+  test.each([
+    [
+      "JSON",
+      JSON.stringify(
+        { kind: "Pod", metadata: { name: "a" }, spec: { containers: [{ name: "app", image: "one" }] } },
+        null,
+        "\t",
+      ),
+      10,
+    ],
+    [
+      "a text with a byte order mark",
+      "\ufeffkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: app, image: one}]",
+      4,
+    ],
+    [
+      "a text of Windows",
+      "kind: Pod\r\nmetadata: {name: a}\r\nspec:\r\n  containers: [{name: app, image: one}]\r\n",
+      4,
+    ],
+  ])("stand at a line of %s", async (_, text, line) => {
+    const file = { ...(await readPlacedDocuments(text)), name: "a", file: "a" };
+    expect(plannedImages([file], { namespace: "shop" })).toMatchObject([{ image: "one", file: "a", line }]);
+  });
+
+  test("come from the template that helm names, on stdin", async () => {
+    const text = `---
+# Source: web/templates/a.yaml
+# made for us
+kind: Pod
+metadata: {name: a}
+spec: {containers: [{name: app, image: one}]}
+---
+kind: Pod
+metadata: {name: b}
+spec: {containers: [{name: app, image: two}]}
+# Source: web/templates/none.yaml
+---
+kind: Pod
+metadata: {name: c}
+spec: {containers: [{name: app, image: three}]}
+`;
+    const images = plannedImages([{ ...(await readPlacedDocuments(text)), name: "stdin" }], { namespace: "shop" });
+    expect(images.map(({ image, file, line }) => [image, file, line])).toEqual([
+      ["one", "web/templates/a.yaml", undefined],
+      ["two", undefined, undefined],
+      ["three", undefined, undefined],
+    ]);
+  });
+
+  test("a text that is no YAML is refused by its line, not by its words", async () => {
+    await expect(readPlacedDocuments("a: b\nc: [secret")).rejects.toThrow(/^not valid YAML or JSON \(line \d\)$/);
   });
 
   test("of many documents and Lists; what has no pods is passed over", async () => {

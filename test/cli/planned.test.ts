@@ -1,0 +1,101 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Registry, startRegistry } from "../support/registry.ts";
+import { type CliResult, runMain } from "../support/run-cli.ts";
+
+let registry: Registry;
+let directory: string;
+
+beforeAll(async () => {
+  registry = await startRegistry({ scheme: "http", images: [{ repository: "shop/web", tags: ["v1"] }] });
+  directory = await mkdtemp(join(tmpdir(), "imagedoctor-planned-"));
+  await mkdir(join(directory, "chart"));
+  await writeFile(join(directory, "chart", "web.yaml"), manifest("web", "v1"));
+  await writeFile(join(directory, "chart", "api.yml"), manifest("api", "v2"));
+  await writeFile(join(directory, "chart", "notes.txt"), "no manifest");
+});
+
+afterAll(async () => {
+  await registry.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+function manifest(name: string, tag: string): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ${name}
+spec:
+  template:
+    spec:
+      containers:
+        - name: app
+          image: ${place()}/shop/web:${tag}
+`;
+}
+
+function place(): string {
+  return `127.0.0.1:${registry.port}`;
+}
+
+/** Without a kubeconfig, so that no cluster is asked. */
+function check(argv: readonly string[], stdin = ""): Promise<CliResult> {
+  return runMain([...argv, "--plain-http", place()], { cwd: directory, stdin, env: { KUBECONFIG: "/nonexistent" } });
+}
+
+describe("before deploying", () => {
+  test("SARIF points at the manifest's line, relative to where the program was started", async () => {
+    for (const named of ["chart", join(directory, "chart"), "./chart/api.yml"]) {
+      const { code, stdout } = await check(["-f", named, "-o", "sarif"]);
+      expect(code).toBe(1);
+      const { results } = JSON.parse(stdout).runs[0];
+      expect(results).toHaveLength(1);
+      expect(results[0].locations).toMatchObject([
+        { physicalLocation: { artifactLocation: { uri: "chart/api.yml" }, region: { startLine: 10 } } },
+      ]);
+    }
+  });
+
+  test("JUnit lists what passes beside what fails", async () => {
+    const { code, stdout } = await check(["-f", "chart", "-o", "junit"]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('tests="2" failures="1" errors="0"');
+    expect(stdout).toContain(
+      `<testcase classname="pullable" name="${place()}/shop/web:v1 (default/Deployment/web/app)" time="0"/>`,
+    );
+    expect(stdout).toMatch(/<testcase classname="manifest-not-found" name="[^"]+shop\/web:v2" time="0">\s*<failure/);
+  });
+
+  test("an image by name passes, and is a passing test", async () => {
+    const { code, stdout } = await check(["--image", `${place()}/shop/web:v1`, "-o", "junit"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('tests="1" failures="0"');
+    expect(stdout).toContain(`name="${place()}/shop/web:v1 (default)"`);
+  });
+
+  test("without a registry asked, JUnit skips and nothing passes", async () => {
+    const { code, stdout } = await check(["-f", "chart", "-o", "junit", "--no-probe"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('tests="1" failures="0" errors="0"');
+    expect(stdout).toContain('skipped="1"');
+    expect(stdout).not.toContain('classname="pullable" name="127');
+  });
+
+  test("text says file and line", async () => {
+    const { stdout } = await check(["-f", "chart"]);
+    expect(stdout.replace(/\s+/g, " ")).toContain(
+      "workload Deployment/api in namespace default, container app, file chart/api.yml:10",
+    );
+  });
+
+  test("what helm renders onto stdin is told by its template", async () => {
+    const { code, stdout } = await check(
+      ["-f", "-", "-o", "json"],
+      `---\n# Source: web/templates/api.yaml\n${manifest("api", "v2")}`,
+    );
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).diagnoses[0].containers).toMatchObject([{ file: "web/templates/api.yaml" }]);
+  });
+});
