@@ -23,22 +23,30 @@ function commit(): string {
 
 /**
  * The client's kubeconfig reader imports the generated model of the whole Kubernetes API and all of undici, and uses
- * neither for what we ask of it (contexts, logins, agents). Their places are taken by small stand-ins: this is half of
+ * neither for what we ask of it (contexts, logins, agents), nor its OpenID client (src/collect/oidc-login.ts). Their places are taken by small stand-ins: this is half of
  * the start-up time of a diagnosis. What it would need them for throws, loudly.
  */
 const trimClient: Plugin = {
   name: "trim-client",
   setup(builder) {
-    builder.onResolve({ filter: /^(\.\/gen\/index\.js|undici)$/ }, (args) =>
+    builder.onResolve({ filter: /^(\.\/gen\/index\.js|undici|openid-client)$/ }, (args) =>
       /client-node[\\/]dist[\\/][^\\/]+\.js$/.test(args.importer)
         ? { path: args.path, namespace: "unused-by-kubeconfig" }
         : undefined,
     );
-    builder.onLoad({ filter: /.*/, namespace: "unused-by-kubeconfig" }, (args) => ({
-      contents: (args.path === "undici"
-        ? ["Agent", "ProxyAgent", "fetch", "FormData", "Headers", "Request", "Response"]
-        : ["createConfiguration", "ServerConfiguration", "ResponseContext", "RequestContext", "HttpMethod"]
-      )
+    const used: Readonly<Record<string, readonly string[]>> = {
+      undici: ["Agent", "ProxyAgent", "fetch", "FormData", "Headers", "Request", "Response"],
+      "openid-client": ["customFetch", "discovery", "refreshTokenGrant"],
+      "./gen/index.js": [
+        "createConfiguration",
+        "ServerConfiguration",
+        "ResponseContext",
+        "RequestContext",
+        "HttpMethod",
+      ],
+    };
+    builder.onLoad({ filter: /.*/, namespace: "unused-by-kubeconfig" }, ({ path }) => ({
+      contents: (used[path] ?? [])
         .map((name) => `export function ${name}() { throw new Error("not part of this program: ${name}"); }`)
         .join("\n"),
       loader: "js",
@@ -131,8 +139,25 @@ function options(): BuildOptions {
     },
     plugins: [trimClient, trimParser, trimTable],
     logLevel: "warning",
-    metafile: true,
   };
+}
+
+function executableOptions(): BuildOptions {
+  return {
+    ...options(),
+    format: "cjs",
+    supported: { "dynamic-import": false },
+    define: { ...options().define, "import.meta.url": "__importMetaUrl" },
+    banner: { js: 'const __importMetaUrl="file:///kubectl-imagedoctor";' },
+  };
+}
+
+/** Paths of the files whose code is in the executable's bundle, relative to the repository. */
+export async function bundledFiles(): Promise<string[]> {
+  const { metafile } = await build({ ...executableOptions(), outdir: "dist", write: false, metafile: true });
+  return Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  );
 }
 
 /** One file for npm (an ES module with a first line for Unix), and one for the single executable (CommonJS). */
@@ -149,14 +174,7 @@ export async function bundle(): Promise<{ readonly npm: string; readonly executa
       js: `#!/usr/bin/env node\nimport{createRequire as imagedoctorRequire}from"node:module";${nodeCheck()}const require=imagedoctorRequire(import.meta.url);`,
     },
   });
-  await build({
-    ...options(),
-    format: "cjs",
-    supported: { "dynamic-import": false },
-    outfile: executable,
-    define: { ...options().define, "import.meta.url": "__importMetaUrl" },
-    banner: { js: 'const __importMetaUrl="file:///kubectl-imagedoctor";' },
-  });
+  await build({ ...executableOptions(), outfile: executable });
   return { npm, executable };
 }
 

@@ -1,8 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { build } from "esbuild";
-import { packageVersion } from "./build.ts";
+import { bundledFiles, packageVersion } from "./build.ts";
 import { nodeLicense } from "./package-node.ts";
 import { pinnedNode } from "./package-platforms.ts";
 
@@ -11,20 +10,9 @@ export type BundledPackage = string;
 
 /** The packages that the program is bundled from, in order of their paths; of several installed copies of a version the first. */
 export async function bundledPackages(): Promise<BundledPackage[]> {
-  const { metafile } = await build({
-    entryPoints: ["src/cli/entry.ts"],
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    outdir: "dist",
-    write: false,
-    metafile: true,
-    logLevel: "error",
-  });
-  const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  const directories = (await bundledFiles()).map(
+    (path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0],
   );
-  const directories = used.map((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
   const sorted = [...new Set(directories.filter((directory) => directory !== undefined))].sort();
   const first = new Map(sorted.toReversed().map((directory) => [titleOf(directory), directory]));
   return sorted.filter((directory) => first.get(titleOf(directory)) === directory);

@@ -18,7 +18,9 @@ beforeAll(async () => {
 
 test("what is bundled is what the program imports, not what tests and builds it", () => {
   expect(packages).toEqual(expect.arrayContaining(["node_modules/@kubernetes/client-node", "node_modules/undici"]));
-  for (const name of ["vitest", "esbuild", "typescript", "ajv"]) expect(packages).not.toContain(`node_modules/${name}`);
+  // The last ones are imported by what is bundled, and left out of the bundle (scripts/build.ts).
+  for (const name of ["vitest", "esbuild", "typescript", "ajv", "cliui", "openid-client", "emoji-regex"])
+    expect(packages).not.toContain(`node_modules/${name}`);
 });
 
 describe("the bill of materials", () => {
