@@ -45,6 +45,17 @@ const explains: Readonly<Record<string, readonly string[]>> = {
   "schema1-unsupported": ["blob-not-found", "manifest-not-found"],
   "tls-client-certificate-required": ["tls-handshake-failed", "registry-bad-request", "connection-reset"],
   "mirror-failed": ["answers-now"],
+  // The mirror that is not asked would have spared the node all of these.
+  "node-registry-config": [
+    "answers-now",
+    "connect-refused",
+    "connect-timeout",
+    "dns-nxdomain",
+    "no-route",
+    "proxy-rejected",
+    "rate-limited",
+    "response-timeout",
+  ],
 };
 
 /** Of two equally sure verdicts the one that the kubelet meets first comes first; what is not named comes after these. */

@@ -235,6 +235,22 @@ export type Answer =
   /** Not asked, and why: the login would leave its registry, the host said 429 before, the time was up. */
   | { readonly kind: "unasked"; readonly why: string };
 
+/** What the node's own configuration says of an image, where it was given to us. */
+export interface NodeConfigFacts {
+  /** host[:port] that the runtime asks, in its order; the registry itself may be missing among them. */
+  readonly way: readonly string[];
+  /** The prefix that it blocks: the runtime refuses before it asks anybody. */
+  readonly blockedBy?: string;
+  /** A name without a registry that the runtime does not resolve; `candidates` are what it may mean. */
+  readonly shortName?: { readonly kind: "unresolved" | "ambiguous"; readonly candidates: readonly string[] };
+  /** Why no host is left to ask, one phrase. */
+  readonly nowhere?: string;
+  /** What the runtime does not go by, one phrase: `hosts.toml of docker.io: …`. */
+  readonly ignored?: string;
+  /** What could not be read here, one phrase; it is left out of `way`. */
+  readonly unread?: string;
+}
+
 /** A question with its answer and the steps that led there. */
 export interface Probe {
   readonly question: Question;
@@ -242,6 +258,7 @@ export interface Probe {
   readonly asked?: Question;
   readonly answer: Answer;
   readonly ladder: readonly Rung[];
+  readonly nodeConfig?: NodeConfigFacts;
   /** Milliseconds by which this machine's clock is ahead of the registry's, behind where negative; absent within a minute. */
   readonly clockAhead?: number;
   /** The id of the registry's dialect (knowledge/registries), by its host or by what its answers gave away; absent where it is unknown. */

@@ -22,7 +22,8 @@ export function fileAnswers(cases: readonly CaseFile[], probes: readonly Probe[]
     );
     if (mine.length === 0) return file;
     const all = [...file.probes, ...mine];
-    return { ...file, probes: all, gaps: [...file.gaps.filter(({ what }) => what !== theTime), ...clockGaps(all)] };
+    const gaps = file.gaps.filter(({ what }) => what !== theTime && what !== theConfiguration);
+    return { ...file, probes: all, gaps: [...gaps, ...clockGaps(all), ...configGaps(all)] };
   });
 }
 
@@ -42,5 +43,17 @@ function clockGaps(probes: readonly Probe[]): readonly Gap[] {
     what: theTime,
     why: `this machine's clock is ${aheadInWords(milliseconds)} that of ${host}, which counts for what has expired`,
     remedy: "Set the clock that is wrong.",
+  }));
+}
+
+const theConfiguration = "the node's configuration";
+
+/** What of the node's configuration could not be read: the node may go another way than the one that was asked. */
+function configGaps(probes: readonly Probe[]): readonly Gap[] {
+  const unread = new Set(probes.flatMap(({ nodeConfig }) => nodeConfig?.unread ?? []));
+  return [...unread].map((what) => ({
+    what: theConfiguration,
+    why: `${what} is there and cannot be read`,
+    remedy: "Give the copy of the directory that is named with --hosts-dir read permission.",
   }));
 }

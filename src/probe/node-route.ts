@@ -1,14 +1,16 @@
-import { anonymous, type Question, type RegistryHost, type Rung } from "../domain/probe.ts";
+import { anonymous, type NodeConfigFacts, type Question, type RegistryHost } from "../domain/probe.ts";
 import { requestHost } from "../knowledge/registries/dialect-of.ts";
 import type { NodeConfig } from "./node-config/read-node-config.ts";
 
 /** Where a question is asked: at the registry itself, and wherever else the node would go with it. */
 export interface Route {
   readonly asked: Question;
-  /** The question as it was asked first, then the same by way of each place of the node's configuration, in its order. */
+  /**
+   * The question as it was asked first, then the same by way of each place of the node's configuration, in its order.
+   * None where the node would ask nobody.
+   */
   readonly places: readonly Question[];
-  /** What the ladder should say of the node's configuration. */
-  readonly note?: Rung;
+  readonly nodeConfig?: NodeConfigFacts;
 }
 
 /**
@@ -18,7 +20,9 @@ export interface Route {
 export async function nodeRoute(asked: Question, nodeConfig: NodeConfig | undefined): Promise<Route> {
   if (nodeConfig === undefined || asked.kind !== "manifest" || asked.via !== undefined)
     return { asked, places: [asked] };
-  const { sources, blockedBy, problem } = await nodeConfig(asked.reference);
+  const { sources, ...rest } = await nodeConfig(asked.reference, asked.runtime);
+  const facts: NodeConfigFacts = { way: sources.map(({ host }) => host.host), ...rest };
+  if (whyNobody(facts) !== undefined) return { asked, places: [], nodeConfig: facts };
   const own = requestHost(asked.reference.registry);
   const elsewhere = sources
     .filter(({ host }) => !isPlainWay(host, own))
@@ -28,9 +32,15 @@ export async function nodeRoute(asked: Question, nodeConfig: NodeConfig | undefi
       via: host,
       as: host.host === own && host.skipVerify !== true ? asked.as : anonymous,
     }));
-  const detail = blockedBy === undefined ? problem : `the node's configuration blocks ${blockedBy}`;
-  const note = detail === undefined ? {} : { note: { step: "manifest", outcome: "skipped", detail } as const };
-  return { asked, places: [asked, ...elsewhere], ...note };
+  return { asked, places: [asked, ...elsewhere], nodeConfig: facts };
+}
+
+/** Why the node asks nobody, one phrase; undefined where it asks somebody. */
+export function whyNobody({ blockedBy, shortName, nowhere }: NodeConfigFacts): string | undefined {
+  if (blockedBy !== undefined) return `the node's configuration blocks ${blockedBy}`;
+  if (shortName?.kind === "unresolved") return "the node searches no registry for a name without one";
+  if (shortName !== undefined) return `to the node the name may mean ${shortName.candidates.join(", ")}`;
+  return nowhere;
 }
 
 function isPlainWay({ scheme, host, path, ca, client, skipVerify, headers }: RegistryHost, own: string): boolean {

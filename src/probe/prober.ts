@@ -1,5 +1,5 @@
 import { KnownError } from "../domain/known-error.ts";
-import type { Answer, Probe, Question } from "../domain/probe.ts";
+import type { Answer, NodeConfigFacts, Probe, Question, Rung } from "../domain/probe.ts";
 import type { Progress } from "../domain/progress.ts";
 import { requestHost } from "../knowledge/registries/dialect-of.ts";
 import { specification } from "../knowledge/registries/specification.ts";
@@ -13,7 +13,7 @@ import { Memory } from "./memory.ts";
 import { mirrorTls } from "./mirror-tls.ts";
 import { Network } from "./network.ts";
 import type { NodeConfig } from "./node-config/read-node-config.ts";
-import { nodeRoute } from "./node-route.ts";
+import { nodeRoute, type Route, whyNobody } from "./node-route.ts";
 import type { ProxyEnvironment } from "./proxy-choice.ts";
 import { questionKey } from "./question-key.ts";
 import { originOf } from "./registry-url.ts";
@@ -128,14 +128,30 @@ async function askAll(questions: readonly Question[], run: Run): Promise<readonl
     }
   };
   await Promise.all(Array.from({ length: Math.min(mostAtOnce, lanes.size) }, worker));
-  return routes.flatMap(({ asked, places, note }) =>
-    places.flatMap((question) => {
+  return routes.flatMap((route) => {
+    const { asked, places, nodeConfig } = route;
+    if (places.length === 0) return [unaskedByNode(route)];
+    return places.flatMap((question) => {
       const probe = probes.get(questionKey(question));
       if (probe === undefined) return [];
-      const ladder = note !== undefined && question === asked ? [note, ...probe.ladder] : probe.ladder;
-      return [{ ...probe, question, asked, ladder }];
-    }),
-  );
+      if (nodeConfig === undefined || question !== asked) return [{ ...probe, question, asked }];
+      const note = noteOf(nodeConfig);
+      return [{ ...probe, question, asked, nodeConfig, ladder: [...note, ...probe.ladder] }];
+    });
+  });
+}
+
+/** The node would ask nobody, and so do we. */
+function unaskedByNode({ asked, nodeConfig }: Route): Probe {
+  const why = (nodeConfig && whyNobody(nodeConfig)) ?? "the node asks nobody";
+  const ladder: Rung[] = [{ step: "manifest", outcome: "skipped", detail: why }];
+  return { question: asked, asked, answer: { kind: "unasked", why }, ladder, ...(nodeConfig && { nodeConfig }) };
+}
+
+/** What is odd about the node's configuration, ahead of the steps. */
+function noteOf({ ignored, unread }: NodeConfigFacts): readonly Rung[] {
+  const detail = ignored ?? (unread === undefined ? undefined : `${unread} cannot be read here`);
+  return detail === undefined ? [] : [{ step: "manifest", outcome: "skipped", detail }];
 }
 
 function hostOf({ reference, via }: Question): string {

@@ -13,7 +13,11 @@ const ci = login("ci", "a-password-of-the-shop");
 
 describe("a run of questions", () => {
   test("S7: the same login in another Secret asks nothing new, and both questions are answered in their words", async () => {
-    await using server = await startOddServer(names, () => smallImage);
+    await using server = await startOddServer(names, ({ headers }) =>
+      headers.authorization === undefined
+        ? { status: 401, headers: { "www-authenticate": 'Basic realm="shop"' } }
+        : smallImage,
+    );
     const image = `registry.shop.test:${server.port}/shop/web:v1`;
     const twin = login("ci", "a-password-of-the-shop", "another-secret");
     const probes = await askWith(server.settings, question(image, ci), question(image, twin));
@@ -154,7 +158,7 @@ describe("the node's way through its mirrors", () => {
     const own = { ...mirror(server), host: `registry.shop.test:${server.port}` };
     const nodeConfig = async () => ({
       sources: [{ reference: imageAt(image), host: own }],
-      problem: "hosts.toml: toml: bad",
+      ignored: "hosts.toml: toml: bad",
     });
     const probes = await askWith({ ...server.settings, nodeConfig }, question(image));
     expect(probes).toHaveLength(1);

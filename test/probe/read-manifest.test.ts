@@ -267,6 +267,12 @@ describe("hostile documents", () => {
   test("two things at once, or other than the header says, are ambiguous", () => {
     const both = { ...image([]), manifests: [] };
     expect(manifest(both).facts).toMatchObject({ kind: "unknown", problem: "ambiguous" });
+    for (const parts of [
+      { manifests: [], layers: [] },
+      { manifests: [], fsLayers: [] },
+      { manifests: [], config: {} },
+    ])
+      expect(manifest({ schemaVersion: 2, ...parts }).facts).toMatchObject({ kind: "unknown", problem: "ambiguous" });
     expect(manifest(image([]), ociIndex).facts).toMatchObject({ kind: "unknown", problem: "ambiguous" });
     expect(manifest(image([]), dockerManifest).facts).toMatchObject({ kind: "unknown", problem: "ambiguous" });
     expect(manifest({ ...image([]), mediaType: ociIndex }).facts).toMatchObject({

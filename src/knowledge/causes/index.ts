@@ -38,6 +38,7 @@ import { manifestNotFound } from "./manifest-not-found.ts";
 import { mediaTypeUnsupported } from "./media-type-unsupported.ts";
 import { mirrorFailed } from "./mirror-failed.ts";
 import { noRoute } from "./no-route.ts";
+import { nodeRegistryConfig } from "./node-registry-config.ts";
 import { nodeResourceExhausted } from "./node-resource-exhausted.ts";
 import { notAContainerImage } from "./not-a-container-image.ts";
 import { notARegistryEndpoint } from "./not-a-registry-endpoint.ts";
@@ -129,6 +130,7 @@ export const causes: readonly Cause[] = [
   mediaTypeUnsupported,
   mirrorFailed,
   noRoute,
+  nodeRegistryConfig,
   nodeResourceExhausted,
   notAContainerImage,
   notARegistryEndpoint,

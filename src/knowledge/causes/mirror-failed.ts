@@ -1,8 +1,11 @@
+import type { CaseFile } from "../../domain/case-file.ts";
+import type { Finding } from "../../domain/diagnosis.ts";
 import { grantedAsTheNode } from "../evidence/answers.ts";
-import { asked, granted, refused, said } from "../evidence/example-parts.ts";
+import { asked, examplePod, granted, reference, refused, said, unreachable } from "../evidence/example-parts.ts";
+import { configEvidence, nodesWay, reportedFailure, wayEvidence } from "../evidence/node-config.ts";
 import { onTheNode } from "../evidence/node-remedies.ts";
 import { namedCodes } from "../evidence/said-by-the-node.ts";
-import { probeEvidence, shortened, symptomEvidence } from "../evidence/sentences.ts";
+import { probeEvidence, registryWords, shortened, symptomEvidence } from "../evidence/sentences.ts";
 import { sameHost, saysMirror, toldByTheNode } from "../evidence/symptoms.ts";
 import { defineCause } from "./cause.ts";
 
@@ -15,6 +18,9 @@ const viaMirror = {
     via: { scheme: "https", host: "mirror.example.com", path: "/v2", capabilities: ["pull", "resolve"] },
   },
 } as const;
+
+const both = ["mirror.example.com", reference.registry];
+const onlyMirror = [{ ...asked(granted()), nodeConfig: { way: ["mirror.example.com"] } }, viaMirror] as const;
 
 export const mirrorFailed = defineCause({
   code: "mirror-failed",
@@ -66,7 +72,7 @@ export const mirrorFailed = defineCause({
   ],
   decide(file) {
     const told = toldByTheNode(file);
-    if (told === undefined || !saysMirror(told)) return undefined;
+    if (told === undefined || !saysMirror(told)) return byTheWay(file);
     const { host } = told.facts;
     const mirrors = file.probes.filter(
       ({ question, answer }) => question.via !== undefined && answer.kind !== "granted" && answer.kind !== "unasked",
@@ -100,6 +106,45 @@ export const mirrorFailed = defineCause({
   ],
   examples: [
     {
+      name: "the node asks the mirror alone, and has not tried yet",
+      file: { target: { ...examplePod, containerKind: "planned" }, probes: onlyMirror },
+      finds: "certain",
+    },
+    {
+      name: "the node asks the mirror alone, and names no cause",
+      file: { symptoms: [said("cause-hidden")], probes: onlyMirror },
+      finds: "likely",
+    },
+    {
+      name: "the mirror alone wants a login, which the node may have",
+      file: { probes: [onlyMirror[0], { ...viaMirror, answer: refused("login-wanted") }] },
+      finds: "possible",
+    },
+    {
+      name: "mirror and registry fail, and it is the mirror's failure that containerd reports",
+      file: {
+        symptoms: [said("registry-server-error")],
+        probes: [{ ...asked(refused("tag-absent", 404)), nodeConfig: { way: both } }, viaMirror],
+      },
+      finds: "likely",
+    },
+    {
+      name: "near miss: mirror and registry fail, and it is the registry's failure that counts",
+      file: {
+        symptoms: [said("manifest-not-found")],
+        probes: [
+          { ...asked(refused("tag-absent", 404)), nodeConfig: { way: both } },
+          { ...viaMirror, answer: unreachable("connect-timeout") },
+        ],
+      },
+      finds: undefined,
+    },
+    {
+      name: "near miss: the registry gives what the mirror has not",
+      file: { probes: [{ ...asked(granted()), nodeConfig: { way: both } }, viaMirror] },
+      finds: undefined,
+    },
+    {
       name: "the mirror fails from here, too, and the registry itself gives the image",
       file: { symptoms: [said("mirror-failed", mirror)], probes: [asked(granted()), viaMirror] },
       finds: "certain",
@@ -126,3 +171,31 @@ export const mirrorFailed = defineCause({
     },
   ],
 });
+
+/**
+ * The same by the node's configuration: all that the node asks was asked from here, nobody gives the image, and a mirror's failure is
+ * the one that is reported. We ask a mirror without the login that the node may have for it.
+ */
+function byTheWay(file: CaseFile): Finding | undefined {
+  const { stations, mirrorsAlone } = nodesWay(file);
+  const reported = reportedFailure(stations);
+  if (reported === undefined || !reported.isMirror) return undefined;
+  const { answer } = reported.probe;
+  const told = toldByTheNode(file);
+  const planned = file.target.containerKind === "planned" && file.target.failures.length === 0;
+  const login = answer.kind === "refused" && (answer.words.status === 401 || answer.words.status === 403);
+  const sure = planned && answer.kind === "refused" && !login ? "certain" : "likely";
+  const host = shortened(reported.host, 120);
+  return {
+    certainty: login ? "possible" : sure,
+    title: mirrorsAlone
+      ? `The mirror ${host}, which the node asks in the registry's place and without falling back to it, failed`
+      : `The mirror ${host}, which the node asks before the registry, failed, and so did the registry`,
+    evidence: [
+      ...(mirrorsAlone ? [configEvidence(`The node asks ${host} for this image, and not ${registryWords(file)}`)] : []),
+      ...wayEvidence(file),
+      ...(told === undefined ? [] : [symptomEvidence(told)]),
+    ],
+    ...(grantedAsTheNode(file).length > 0 && { detail: "The registry itself gives the image." }),
+  };
+}

@@ -1,6 +1,9 @@
-import { answerExamples } from "../evidence/example-parts.ts";
+import { answerExamples, configExamples } from "../evidence/example-parts.ts";
+import { byNodeConfig, configEvidence, nodeConfigOf } from "../evidence/node-config.ts";
+import { onTheNode } from "../evidence/node-remedies.ts";
 import { registryAnswer } from "../evidence/registry-answer.ts";
 import { registryAdvice } from "../evidence/remedies.ts";
+import { shortened } from "../evidence/sentences.ts";
 import { defineCause } from "./cause.ts";
 
 export const registryPolicyBlocked = defineCause({
@@ -47,13 +50,32 @@ export const registryPolicyBlocked = defineCause({
       source: "goharbor/harbor src/server/middleware/contenttrust/contentrust.go",
     },
   ],
-  decide: (file) => registryAnswer(file, { code: "registry-policy-blocked", meanings: ["policy-blocked"] }),
+  decide(file) {
+    const blockedBy = nodeConfigOf(file)?.blockedBy;
+    if (blockedBy === undefined)
+      return registryAnswer(file, { code: "registry-policy-blocked", meanings: ["policy-blocked"] });
+    const prefix = shortened(blockedBy, 120);
+    const evidence = configEvidence(`registries.conf blocks "${prefix}": CRI-O refuses the image and asks nobody`);
+    return byNodeConfig(file, "registry-policy-blocked", `The node's registries.conf blocks ${prefix}`, evidence);
+  },
   remedies: (file) => [
+    ...(nodeConfigOf(file)?.blockedBy === undefined
+      ? []
+      : [
+          onTheNode(
+            file,
+            "find what blocks it, and ask whoever keeps the node's configuration; the image may have to come from elsewhere",
+            "grep -rn -B3 -e blocked -e registries.block /etc/containers/registries.conf /etc/containers/registries.conf.d",
+          ),
+        ]),
     ...registryAdvice(file, ["policy-blocked"]),
     {
       title:
         "Mend the image so that it satisfies the policy, or have the registry's administrator exempt it; no login helps",
     },
   ],
-  examples: answerExamples("registry-policy-blocked", "policy-blocked", 412),
+  examples: [
+    ...answerExamples("registry-policy-blocked", "policy-blocked", 412),
+    ...configExamples("registry-policy-blocked", { way: [], blockedBy: "registry.example.com" }),
+  ],
 });

@@ -1,5 +1,8 @@
-import { textExamples } from "../evidence/example-parts.ts";
+import { configExamples, textExamples } from "../evidence/example-parts.ts";
+import { byNodeConfig, configEvidence, nodeConfigOf } from "../evidence/node-config.ts";
 import { fullName, setImage } from "../evidence/remedies.ts";
+import { saidByTheNode } from "../evidence/said-by-the-node.ts";
+import { shortened } from "../evidence/sentences.ts";
 import { defineCause } from "./cause.ts";
 
 export const shortNameAmbiguous = defineCause({
@@ -34,8 +37,25 @@ export const shortNameAmbiguous = defineCause({
       source: "containers/container-libs image/pkg/shortnames/shortnames.go",
     },
   ],
+  decide(file) {
+    const short = nodeConfigOf(file)?.shortName;
+    if (short?.kind !== "ambiguous") return saidByTheNode(file, "short-name-ambiguous");
+    const evidence = configEvidence(`To the node the name may mean ${shortened(short.candidates.join(", "))}`);
+    return byNodeConfig(
+      file,
+      "short-name-ambiguous",
+      "The image name has no registry, and the node's registries.conf searches several",
+      evidence,
+    );
+  },
   remedies: (file) => [
     setImage(file, "Write the image's full name, with its registry, in the pod template", fullName(file)),
   ],
-  examples: textExamples("short-name-ambiguous"),
+  examples: [
+    ...textExamples("short-name-ambiguous"),
+    ...configExamples("short-name-ambiguous", {
+      way: [],
+      shortName: { kind: "ambiguous", candidates: ["docker.io/web:1", "quay.io/web:1"] },
+    }),
+  ],
 });

@@ -1,5 +1,7 @@
-import { textExamples } from "../evidence/example-parts.ts";
+import { configExamples, textExamples } from "../evidence/example-parts.ts";
+import { byNodeConfig, configEvidence, nodeConfigOf } from "../evidence/node-config.ts";
 import { fullName, setImage } from "../evidence/remedies.ts";
+import { saidByTheNode } from "../evidence/said-by-the-node.ts";
 import { defineCause } from "./cause.ts";
 
 export const shortNameUnresolved = defineCause({
@@ -35,8 +37,22 @@ export const shortNameUnresolved = defineCause({
       source: "cri-o/cri-o internal/storage/image.go@release-1.20",
     },
   ],
+  decide(file) {
+    const short = nodeConfigOf(file)?.shortName;
+    if (short?.kind !== "unresolved") return saidByTheNode(file, "short-name-unresolved");
+    const evidence = configEvidence("registries.conf has no alias for the name, and no registry to search");
+    return byNodeConfig(
+      file,
+      "short-name-unresolved",
+      "The image name has no registry, and the node's registries.conf searches none",
+      evidence,
+    );
+  },
   remedies: (file) => [
     setImage(file, "Write the image's full name, with its registry, in the pod template", fullName(file)),
   ],
-  examples: textExamples("short-name-unresolved"),
+  examples: [
+    ...textExamples("short-name-unresolved"),
+    ...configExamples("short-name-unresolved", { way: [], shortName: { kind: "unresolved", candidates: [] } }),
+  ],
 });

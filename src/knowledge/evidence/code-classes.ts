@@ -10,6 +10,7 @@ const beforeRegistry = [
   "pull-policy-never",
   "short-name-unresolved",
   "short-name-ambiguous",
+  "node-registry-config",
   "pull-secret-malformed",
   "credential-provider-failed",
   "pull-qps-exceeded",

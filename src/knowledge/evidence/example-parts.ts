@@ -1,7 +1,15 @@
 import type { NodeFacts, Runtime } from "../../domain/cluster-facts.ts";
 import type { Credential, PullSecret } from "../../domain/credential.ts";
 import type { ImageReference } from "../../domain/image-reference.ts";
-import { type Answer, anonymous, type ManifestFacts, type Meaning, type Probe, type Step } from "../../domain/probe.ts";
+import {
+  type Answer,
+  anonymous,
+  type ManifestFacts,
+  type Meaning,
+  type NodeConfigFacts,
+  type Probe,
+  type Step,
+} from "../../domain/probe.ts";
 import type { Read } from "../../domain/read.ts";
 import { Redacted } from "../../domain/redacted.ts";
 import type { FailureFacts, Symptom } from "../../domain/symptom.ts";
@@ -19,6 +27,38 @@ export function textExamples(code: string): readonly CauseExample[] {
     {
       name: "near miss: the newest failure says something else",
       file: { symptoms: [said("unknown"), said(code)] },
+      finds: undefined,
+    },
+  ];
+}
+
+/** Examples for a cause that the node's configuration shows by itself: the node asks nobody. */
+export function configExamples(code: string, nodeConfig: NodeConfigFacts): readonly CauseExample[] {
+  const probes = [{ ...asked({ kind: "unasked", why: "the node asks nobody" }), nodeConfig }];
+  return [
+    {
+      name: "the node's configuration says so, and so does the node",
+      file: { symptoms: [said(code)], probes },
+      finds: "certain",
+    },
+    {
+      name: "the node's configuration says so, and nobody has tried yet",
+      file: { target: { ...examplePod, containerKind: "planned" }, probes },
+      finds: "certain",
+    },
+    {
+      name: "the node's configuration says so, and the node names no cause",
+      file: { symptoms: [said("cause-hidden")], probes },
+      finds: "likely",
+    },
+    {
+      name: "the node names another cause, so the file may be another node's",
+      file: { symptoms: [said("registry-server-error")], probes },
+      finds: "possible",
+    },
+    {
+      name: "near miss: the node's configuration is in order",
+      file: { probes: [{ ...asked(granted()), nodeConfig: { way: [reference.registry] } }] },
       finds: undefined,
     },
   ];

@@ -1,3 +1,4 @@
+import type { Runtime } from "../../domain/cluster-facts.ts";
 import type { RegistryHost } from "../../domain/probe.ts";
 import { requestHost } from "../../knowledge/registries/dialect-of.ts";
 import { legacyScheme } from "./localhost.ts";
@@ -11,6 +12,8 @@ export interface ContainerdConfig {
   readonly mirrors: Mirrors;
   /** `config_path`; while it is set, mirrors are not used. */
   readonly hostsDirectory?: string;
+  /** It has settings that make containerd 2.1 and later pull as before, and not by the transfer service. */
+  readonly pullsLocally?: true;
 }
 
 /** Where the registry table is, by version of the file. */
@@ -30,7 +33,43 @@ export function parseContainerdConfig(text: string): ContainerdConfig | { readon
   return {
     mirrors: readMirrors(tableAt(registry, "mirrors") ?? {}),
     ...(typeof path === "string" && path !== "" ? { hostsDirectory: path } : {}),
+    ...(pullsLocally(read.table, registry) ? { pullsLocally: true } : {}),
   };
+}
+
+/** containerd/containerd:internal/cri/config/config.go, the conditions for the local image pull. */
+function pullsLocally(table: Table, registry: Table): boolean {
+  const images = tableAt(table, "plugins", "io.containerd.cri.v1.images") ?? {};
+  const threads = entry(images, "max_concurrent_downloads");
+  return (
+    entry(images, "use_local_image_pull") === true ||
+    entry(images, "disable_snapshot_annotations") === false ||
+    entry(images, "discard_unpacked_layers") === true ||
+    entry(images, "image_pull_with_sync_fs") === true ||
+    (threads !== undefined && threads !== 3) ||
+    ["mirrors", "configs", "auths"].some((key) => Object.keys(tableAt(registry, key) ?? {}).length > 0)
+  );
+}
+
+/**
+ * Why containerd reads no hosts.toml at all with this config.toml, one phrase; undefined where it does, or where its version, which
+ * decides, is not known. Before 2.0 there is no default directory. From 2.1 on the transfer service takes the list of directories,
+ * which is the default, for the name of one (containerd/containerd issues 12415, 12808; core/transfer/registry/registry.go).
+ */
+export function hostsDirectoryProblem(config: ContainerdConfig, runtime: Runtime | undefined): string | undefined {
+  const { hostsDirectory, mirrors, pullsLocally: locally } = config;
+  if (hostsDirectory !== undefined && mirrors.size > 0)
+    return "config.toml sets registry.mirrors and config_path, and containerd refuses the two together";
+  const [, major = "", minor = ""] = /^v?([0-9]{1,4})\.([0-9]{1,4})/.exec(runtime?.version ?? "") ?? [];
+  if (runtime?.name !== "containerd" || major === "") return undefined;
+  const version = `containerd ${Number(major)}.${Number(minor)}`;
+  if (hostsDirectory === undefined && Number(major) < 2)
+    return `config.toml sets no config_path, without which ${version} reads no hosts.toml`;
+  const transfers = (Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 1)) && locally !== true;
+  if (!transfers || (hostsDirectory !== undefined && !hostsDirectory.includes(":"))) return undefined;
+  return hostsDirectory === undefined
+    ? `config.toml sets no config_path, and ${version} takes its default, a list of directories, for the name of one`
+    : `config_path in config.toml lists several directories, and ${version} takes the list for the name of one`;
 }
 
 function readMirrors(table: Table): Mirrors {

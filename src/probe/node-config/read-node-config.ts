@@ -1,10 +1,11 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Runtime } from "../../domain/cluster-facts.ts";
 import type { ImageReference } from "../../domain/image-reference.ts";
 import { KnownError } from "../../domain/known-error.ts";
-import type { RegistryHost } from "../../domain/probe.ts";
+import type { NodeConfigFacts, RegistryHost } from "../../domain/probe.ts";
 import { canDo, directoryNames, type HostDirectory, hostsFor } from "./hosts-directory.ts";
-import { legacyHosts, type Mirrors, parseContainerdConfig } from "./legacy-mirrors.ts";
+import { type ContainerdConfig, hostsDirectoryProblem, legacyHosts, parseContainerdConfig } from "./legacy-mirrors.ts";
 import { crioSources, resolveShortName } from "./pull-sources.ts";
 import { parseRegistriesConf, type RegistriesConf } from "./registries-conf.ts";
 
@@ -15,17 +16,13 @@ export interface NodeSource {
   readonly host: RegistryHost;
 }
 
-/** Where a node goes for an image, by its own configuration. */
-export interface NodeRoute {
+/** Where a node goes for an image, by its own configuration, and what is odd about that. Without sources nobody is asked. */
+export interface NodeRoute extends Omit<NodeConfigFacts, "way"> {
   readonly sources: readonly NodeSource[];
-  /** The prefix that the node's configuration blocks; then nothing is asked. */
-  readonly blockedBy?: string;
-  /** What of the configuration the runtime ignores, one phrase: `hosts.toml of docker.io: …`. */
-  readonly problem?: string;
 }
 
-/** Where a node goes, asked image by image. */
-export type NodeConfig = (reference: ImageReference) => Promise<NodeRoute>;
+/** Where a node goes, asked image by image; the runtime decides what of its files it reads. */
+export type NodeConfig = (reference: ImageReference, runtime?: Runtime) => Promise<NodeRoute>;
 
 const longestFile = 1_048_576;
 
@@ -35,19 +32,32 @@ const longestFile = 1_048_576;
  */
 export async function readHostsDirectory(root: string): Promise<NodeConfig> {
   const names = new Set(await listed(root, "--hosts-dir"));
-  const mirrors = await legacyMirrors(root);
-  return async (reference) => {
+  const config = await containerdConfig(root);
+  const mirrors = config?.hostsDirectory === undefined ? config?.mirrors : undefined;
+  return async (reference, runtime) => {
     const { registry } = reference;
     // Names are compared with what is there, so that no host name ever becomes a path of its own.
     const name = directoryNames(registry).find((each) => names.has(each));
-    if (name === undefined && mirrors.size > 0) {
+    if (name === undefined && mirrors !== undefined && mirrors.size > 0) {
       return { sources: legacyHosts(mirrors, registry).map((host) => ({ reference, host })) };
     }
-    const directory = name === undefined ? undefined : await readDirectory(join(root, name));
+    const unused = config === undefined ? undefined : hostsDirectoryProblem(config, runtime);
+    if (unused !== undefined) {
+      // Nothing of the directory is read: the registry is asked as everybody asks it.
+      const sources = hostsFor(registry, undefined).hosts.map((host) => ({ reference, host }));
+      return name === undefined && config?.mirrors.size === 0 ? { sources } : { sources, ignored: unused };
+    }
+    const { directory, unread } = name === undefined ? {} : await readDirectory(join(root, name), name);
     const { hosts, problem } = hostsFor(registry, directory);
     const wanted = reference.digest === undefined ? ["pull", "resolve"] : ["pull"];
     const sources = hosts.filter((host) => canDo(host.capabilities, wanted)).map((host) => ({ reference, host }));
-    return problem === undefined ? { sources } : { sources, problem: `hosts.toml of ${name ?? registry}: ${problem}` };
+    const where = `hosts.toml of ${name ?? registry}`;
+    return {
+      sources,
+      ...(problem !== undefined && { ignored: `${where}: ${problem}` }),
+      ...(unread !== undefined && { unread }),
+      ...(sources.length === 0 && { nowhere: `${where} lets no host ${wanted.join(" and ")}` }),
+    };
   };
 }
 
@@ -86,11 +96,10 @@ function withDropIn(below: RegistriesConf, above: RegistriesConf): RegistriesCon
 function routeOfCrio(conf: RegistriesConf, reference: ImageReference): NodeRoute {
   const short = resolveShortName(reference.text, conf);
   if (short.kind === "qualified") return routeOfName(conf, reference);
-  if (short.kind === "refused") return { sources: [], problem: `CRI-O refuses the name: ${short.why}` };
-  if (short.kind === "unresolved") return { sources: [], problem: "no registry is searched for a name without one" };
-  if (short.kind === "ambiguous") {
-    return { sources: [], problem: `the name may mean ${short.candidates.slice(0, 5).join(", ")}` };
-  }
+  if (short.kind === "refused") return { sources: [], nowhere: `CRI-O refuses the name: ${short.why}` };
+  if (short.kind === "unresolved") return { sources: [], shortName: { kind: "unresolved", candidates: [] } };
+  if (short.kind === "ambiguous")
+    return { sources: [], shortName: { kind: "ambiguous", candidates: short.candidates.slice(0, 5) } };
   const routes = short.candidates.flatMap((candidate) => {
     const named = referenceOf(withSelector(candidate, reference), reference);
     return named === undefined ? [] : [routeOfName(conf, named)];
@@ -142,20 +151,27 @@ function referenceOf(name: string, original: ImageReference): ImageReference | u
   return { ...original, registry, repository };
 }
 
-async function readDirectory(path: string): Promise<HostDirectory> {
+/** A directory of certs.d; `unread` where something is there that cannot be read here, and that the node may well read. */
+async function readDirectory(
+  path: string,
+  name: string,
+): Promise<{ readonly directory: HostDirectory; readonly unread?: string }> {
+  const files = await readdir(path).catch(() => undefined);
+  if (files === undefined) return { directory: { path, files: [] }, unread: `the directory of ${name}` };
   const hostsToml = await textOf(join(path, "hosts.toml"));
-  const files = await readdir(path).catch(() => []);
-  return { path, files, ...(hostsToml === undefined ? {} : { hostsToml }) };
+  if (hostsToml !== undefined) return { directory: { path, files, hostsToml } };
+  const unread = files.includes("hosts.toml") ? { unread: `hosts.toml of ${name}` } : {};
+  return { directory: { path, files }, ...unread };
 }
 
-async function legacyMirrors(root: string): Promise<Mirrors> {
+/** The config.toml in the directory or beside it; undefined where there is none that can be read. */
+async function containerdConfig(root: string): Promise<ContainerdConfig | undefined> {
   for (const file of [join(root, "config.toml"), join(dirname(root), "config.toml")]) {
     const text = await textOf(file);
     const config = text === undefined ? undefined : parseContainerdConfig(text);
-    if (config !== undefined && "mirrors" in config)
-      return config.hostsDirectory === undefined ? config.mirrors : new Map();
+    if (config !== undefined && "mirrors" in config) return config;
   }
-  return new Map();
+  return undefined;
 }
 
 async function listed(root: string, flag: string): Promise<readonly string[]> {

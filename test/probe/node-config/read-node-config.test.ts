@@ -63,9 +63,65 @@ describe("containerd's certs.d", () => {
 
   test("a hosts.toml with an error is ignored, and that is said", async () => {
     await write("docker.io/hosts.toml", '[host."https://mirror.example"]\ncapabilities = ["everything"]\n');
-    const { sources, problem } = await (await readHostsDirectory(root))(nginx);
+    const { sources, ignored } = await (await readHostsDirectory(root))(nginx);
     expect(sources.map(({ host }) => host.host)).toEqual(["registry-1.docker.io"]);
-    expect(problem).toBe("hosts.toml of docker.io: unknown capability everything");
+    expect(ignored).toBe("hosts.toml of docker.io: unknown capability everything");
+  });
+
+  test("a hosts.toml that lets nobody resolve a tag leaves nobody to ask", async () => {
+    await write("docker.io/hosts.toml", 'server = "https://push.example"\ncapabilities = ["push"]\n');
+    const route = await (await readHostsDirectory(root))(nginx);
+    expect(route).toEqual({ sources: [], nowhere: "hosts.toml of docker.io lets no host pull and resolve" });
+  });
+
+  test("a hosts.toml that cannot be read here is said to be unread, and not taken for absent", async () => {
+    await mkdir(join(root, "docker.io", "hosts.toml"), { recursive: true });
+    const { sources, unread } = await (await readHostsDirectory(root))(nginx);
+    expect(sources.map(({ host }) => host.host)).toEqual(["registry-1.docker.io"]);
+    expect(unread).toBe("hosts.toml of docker.io");
+  });
+
+  const cri = '[plugins."io.containerd.cri.v1.images".registry]\n';
+  const list = `${cri}config_path = "/etc/containerd/certs.d:/etc/docker/certs.d"\n`;
+  test.each([
+    [
+      "no config_path before 2.0",
+      "version = 2\n",
+      "1.7.20",
+      "config.toml sets no config_path, without which containerd 1.7",
+    ],
+    ["no config_path in 2.0, which reads its default list", "version = 3\n", "2.0.4", undefined],
+    ["no config_path from 2.1 on", "version = 3\n", "2.1.1", "containerd 2.1 takes its default, a list of directories"],
+    ["a list of directories from 2.1 on", list, "2.2.0", "containerd 2.2 takes the list for the name of one"],
+    ["a list of directories before", list, "1.7.20", undefined],
+    ["one directory", `${cri}config_path = "/etc/containerd/certs.d"\n`, "2.2.0", undefined],
+    [
+      "a list, and a setting that makes it pull as before",
+      `${list}[plugins."io.containerd.cri.v1.images"]\nuse_local_image_pull = true\n`,
+      "2.2.0",
+      undefined,
+    ],
+    ["a version that is not known", "version = 2\n", "", undefined],
+  ])("%s", async (_name, config, version, wanted) => {
+    await write("config.toml", config);
+    await write("certs.d/docker.io/hosts.toml", '[host."https://mirror.example"]\n');
+    const route = await readHostsDirectory(join(root, "certs.d"));
+    const { sources, ignored } = await route(nginx, { name: "containerd", version });
+    const hosts = sources.map(({ host }) => host.host);
+    expect(hosts).toEqual([...(wanted === undefined ? ["mirror.example"] : []), "registry-1.docker.io"]);
+    if (wanted === undefined) expect(ignored).toBeUndefined();
+    else expect(ignored).toContain(wanted);
+  });
+
+  test("mirrors and config_path set together are refused by containerd, whatever its version", async () => {
+    await write(
+      "config.toml",
+      `${cri}config_path = "/etc/containerd/certs.d"\n[plugins."io.containerd.cri.v1.images".registry.mirrors."docker.io"]\nendpoint = ["http://old.example"]\n`,
+    );
+    await write("certs.d/docker.io/hosts.toml", '[host."https://mirror.example"]\n');
+    const { sources, ignored } = await (await readHostsDirectory(join(root, "certs.d")))(nginx);
+    expect(sources.map(({ host }) => host.host)).toEqual(["registry-1.docker.io"]);
+    expect(ignored).toContain("containerd refuses the two together");
   });
 
   test("deprecated mirrors of the config.toml beside it hold, unless that file names a directory of its own", async () => {
@@ -151,9 +207,9 @@ describe("CRI-O's registries.conf", () => {
     const short: ImageReference = { ...nginx, text: "nginx:1.27" };
     const route = async (text: string) => {
       await write("registries.conf", text);
-      const { sources, problem } = await (await readRegistriesConf(join(root, "registries.conf")))(short);
+      const { sources, shortName } = await (await readRegistriesConf(join(root, "registries.conf")))(short);
       return (
-        problem ??
+        (shortName && [shortName.kind, ...shortName.candidates].join(" ")) ??
         sources.map(({ reference }) => `${reference.registry}/${reference.repository}:${reference.tag}`).join()
       );
     };
@@ -162,10 +218,10 @@ describe("CRI-O's registries.conf", () => {
     expect(await route('[aliases]\nnginx = "registry.example.com/base/nginx"\n')).toBe(
       "registry.example.com/base/nginx:1.27",
     );
-    expect(await route('unqualified-search-registries = ["docker.io", "quay.io"]\n')).toContain(
-      "may mean docker.io/library/nginx:1.27, quay.io/nginx:1.27",
+    expect(await route('unqualified-search-registries = ["docker.io", "quay.io"]\n')).toBe(
+      "ambiguous docker.io/library/nginx:1.27 quay.io/nginx:1.27",
     );
-    expect(await route("")).toBe("no registry is searched for a name without one");
+    expect(await route("")).toBe("unresolved");
   });
 
   test("a file with an error, or none, is the user's to mend", async () => {

@@ -1,0 +1,152 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { CaseFile } from "../../../src/domain/case-file.ts";
+import { anonymous } from "../../../src/domain/probe.ts";
+import { mirrorFailed } from "../../../src/knowledge/causes/mirror-failed.ts";
+import { examplePod, said } from "../../../src/knowledge/evidence/example-parts.ts";
+import { readHostsDirectory, readRegistriesConf } from "../../../src/probe/node-config/read-node-config.ts";
+import { caseOf, judge } from "../support/judging.ts";
+import { type Answers, type OddServer, smallImage, startOddServer } from "../support/odd-server.ts";
+
+const names = ["registry.shop.test", "mirror.shop.test", "second.shop.test"];
+const planned: Partial<CaseFile> = { target: { ...examplePod, containerKind: "planned" } };
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "node-verdicts-"));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+async function write(path: string, text: string): Promise<void> {
+  await mkdir(join(root, path, ".."), { recursive: true });
+  await writeFile(join(root, path), text);
+}
+
+function imageOf({ port }: OddServer): string {
+  return `registry.shop.test:${port}/shop/web:v1`;
+}
+
+/** What is said of an image where the node's certs.d has this hosts.toml for its registry. */
+async function judgeWith(server: OddServer, toml: string, parts: Partial<CaseFile>) {
+  await write(`registry.shop.test:${server.port}/hosts.toml`, toml);
+  const nodeConfig = await readHostsDirectory(root);
+  return judge({ ...server.settings, nodeConfig }, caseOf(imageOf(server), [], parts));
+}
+
+function hosts(server: OddServer): readonly string[] {
+  return [...new Set(server.seen.map(({ host }) => host))];
+}
+
+const mirrorsFail: Answers = ({ host }) => (host === "registry.shop.test" ? smallImage : { status: 500 });
+
+describe("registries.conf", () => {
+  async function judgeConf(server: OddServer, conf: string, parts: Partial<CaseFile>, text = imageOf(server)) {
+    await write("registries.conf", conf);
+    const nodeConfig = await readRegistriesConf(join(root, "registries.conf"));
+    const file = caseOf(imageOf(server), [anonymous], parts);
+    if (file.reference.kind !== "valid") throw new Error("no reference");
+    const reference = { ...file.reference.reference, text };
+    return judge({ ...server.settings, nodeConfig }, { ...file, reference: { kind: "valid", reference } });
+  }
+
+  test.each([
+    ["nobody has tried yet", planned, "certain"],
+    ["the node says the same", { symptoms: [said("registry-policy-blocked")] }, "certain"],
+    ["the node names no cause", { symptoms: [said("cause-hidden")] }, "likely"],
+  ] as const)("a registry that it blocks is found, and nobody is asked: %s", async (_name, parts, certainty) => {
+    await using server = await startOddServer(names, () => smallImage);
+    const judged = await judgeConf(server, '[[registry]]\nprefix = "*.shop.test"\nblocked = true\n', parts);
+    expect([judged.code, judged.certainty]).toEqual(["registry-policy-blocked", certainty]);
+    expect(judged.diagnosis?.title).toContain("blocks *.shop.test");
+    expect(judged.diagnosis?.evidence[0]).toMatchObject({ source: "node configuration" });
+    expect(server.seen).toEqual([]);
+  });
+
+  test("where the node had another answer, the file is not believed over it", async () => {
+    await using server = await startOddServer(names, () => smallImage);
+    const conf = '[[registry]]\nprefix = "*.shop.test"\nblocked = true\n';
+    const judged = await judgeConf(server, conf, { symptoms: [said("manifest-not-found")] });
+    expect(judged.code).toBe("manifest-not-found");
+    expect(judged.diagnosis?.alternatives).toContain("registry-policy-blocked");
+  });
+
+  test.each([
+    ["unqualified-search-registries = []\n", "short-name-unresolved"],
+    ['unqualified-search-registries = ["docker.io", "quay.io"]\n', "short-name-ambiguous"],
+  ])("a name without a registry: %s", async (conf, code) => {
+    await using server = await startOddServer(names, () => smallImage);
+    const judged = await judgeConf(server, conf, planned, "web:v1");
+    expect([judged.code, judged.certainty]).toEqual([code, "certain"]);
+    expect(server.seen).toEqual([]);
+  });
+});
+
+describe("hosts.toml", () => {
+  test("a file with an error is told where the node cannot reach the registry that it asks in the mirror's place", async () => {
+    await using server = await startOddServer(names, () => smallImage);
+    const toml = '[host."https://mirror.shop.test"]\ncapabilities = ["everything"]\n';
+    const judged = await judgeWith(server, toml, { symptoms: [said("connect-timeout")] });
+    expect([judged.code, judged.certainty]).toEqual(["node-registry-config", "likely"]);
+    expect(judged.diagnosis?.title).toContain("unknown capability everything");
+    expect(judged.diagnosis?.alternatives).toContain("connect-timeout");
+    expect(hosts(server)).toEqual(["registry.shop.test"]);
+  });
+
+  test("nobody left to ask", async () => {
+    await using server = await startOddServer(names, () => smallImage);
+    const judged = await judgeWith(server, 'server = "https://push.test"\ncapabilities = ["push"]\n', planned);
+    expect([judged.code, judged.certainty]).toEqual(["node-registry-config", "certain"]);
+    expect(server.seen).toEqual([]);
+  });
+
+  test("a file that cannot be read here is a gap of the report", async () => {
+    await using server = await startOddServer(names, () => smallImage);
+    await mkdir(join(root, `registry.shop.test:${server.port}`, "hosts.toml"), { recursive: true });
+    const nodeConfig = await readHostsDirectory(root);
+    const { file } = await judge({ ...server.settings, nodeConfig }, caseOf(imageOf(server)));
+    expect(file.gaps).toEqual([expect.objectContaining({ why: expect.stringContaining("cannot be read") })]);
+  });
+
+  test("where the mirror alone is asked and fails, the registry's own grant helps nobody", async () => {
+    await using server = await startOddServer(names, mirrorsFail);
+    const toml = `server = "https://mirror.shop.test:${server.port}"\n`;
+    const judged = await judgeWith(server, toml, planned);
+    expect([judged.code, judged.certainty]).toEqual(["mirror-failed", "certain"]);
+    expect(judged.diagnosis?.explanation).toContain("The registry itself gives the image.");
+    const running = await judgeWith(server, toml, { symptoms: [said("cause-hidden")] });
+    expect([running.code, running.certainty]).toEqual(["mirror-failed", "likely"]);
+  });
+
+  test("where a mirror fails and the registry gives the image, nothing is wrong", async () => {
+    await using server = await startOddServer(names, mirrorsFail);
+    const judged = await judgeWith(server, `[host."https://mirror.shop.test:${server.port}"]\n`, planned);
+    expect(judged.code).toBe("nothing");
+    expect(hosts(server).toSorted()).toEqual(["mirror.shop.test", "registry.shop.test"]);
+  });
+
+  test("a mirror that wants a login is not called broken: the node may have one", async () => {
+    await using server = await startOddServer(names, ({ host }) =>
+      host === "registry.shop.test"
+        ? smallImage
+        : { status: 401, headers: { "www-authenticate": 'Basic realm="mirror"' } },
+    );
+    const judged = await judgeWith(server, `server = "https://mirror.shop.test:${server.port}"\n`, planned);
+    expect([judged.code, judged.certainty]).toEqual(["mirror-failed", "possible"]);
+  });
+
+  test("of several failures the mirror's is told where containerd reports it, and the registry has no manifest either", async () => {
+    await using server = await startOddServer(names, ({ host, path }) =>
+      path.includes("/manifests/") ? { status: host === "second.shop.test" ? 500 : 404 } : { status: 403 },
+    );
+    const at = (name: string) => `[host."https://${name}:${server.port}"]\n`;
+    const judged = await judgeWith(server, at("mirror.shop.test") + at("second.shop.test"), {
+      symptoms: [said("registry-server-error")],
+    });
+    expect([judged.code, ...(judged.diagnosis?.alternatives ?? [])]).toContain("mirror-failed");
+    const failed = mirrorFailed.decide?.(judged.file);
+    expect(failed?.title).toContain("second.shop.test");
+    expect(failed?.evidence.map(({ text }) => text).join("\n")).toMatch(/mirror\.shop\.test:\d+ answers 404/);
+  });
+});
