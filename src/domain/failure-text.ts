@@ -13,6 +13,8 @@ export type Template =
   | "mount"
   | "intent"
   | "create"
+  | "sync"
+  | "unrelated"
   | "none";
 
 /**

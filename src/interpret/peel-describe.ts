@@ -6,9 +6,16 @@ export interface DescribedEvent {
 
 const mostRows = 50;
 
-/** Type, reason, age, from, message; the columns are at least two spaces apart. `From` may name a node after a comma. */
-const row =
-  /^\s*(?:Normal|Warning)\s+(\w{1,60})\s+\S[^"]{0,60}?\s(?:kubelet|default-scheduler|[a-z-]{1,40}-controller)(?:, \S{1,253})?\s{2,}(\S.*)$/;
+/** Type, reason, age, from, message, as `kubectl describe` prints them. `From` may name a node after a comma. */
+const describedRow =
+  /^\s*(?:Normal|Warning)\s+(\w{1,60})\s+\S[^"]{0,60}?\s(?:kubelet|default-scheduler|[a-z-]{1,40}-controller)(?:, \S{1,253})?\s+(\S.*)$/;
+
+/**
+ * Last seen, type, reason, object, message, as `kubectl get events` and `kubectl events` print them; with `-A` a namespace
+ * stands before, with `-o wide` the container and the source stand behind the object.
+ */
+const listedRow =
+  /^\s*(?:[a-z0-9-]{1,63}\s+)??\d[\dsmhdy]{0,11}(?: \(x\d+ over \d[\dsmhdy]{0,11}\))?\s+(?:Normal|Warning)\s+(\w{1,60})\s+[\w.]{1,63}\/\S{1,253}\s+(?:spec\.\w{1,20}\{[^}]{0,63}\}\s+)?(?:kubelet, \S{1,253}\s+)?(\S.*)$/;
 
 /**
  * The rows of a pasted Events table, in the order they stand, which is oldest first.
@@ -17,7 +24,8 @@ const row =
 export function describedEvents(text: string): readonly DescribedEvent[] {
   const events: DescribedEvent[] = [];
   for (const line of text.split("\n")) {
-    const match = row.exec(line.slice(0, 4_096));
+    const cut = line.slice(0, 4_096);
+    const match = describedRow.exec(cut) ?? listedRow.exec(cut);
     if (match !== null && events.length < mostRows) {
       events.push({ reason: match[1] ?? "", message: match[2] ?? "" });
     }

@@ -17,6 +17,25 @@ export interface PeeledFailure {
 const longestWords = 4_096;
 const longestFact = 256;
 
+/** Event and waiting reasons of what is no pull, though its words may be those of one: a probe refused, a Secret not found. */
+const unrelatedReasons = [
+  "Unhealthy",
+  "ProbeWarning",
+  "ProbeError",
+  "FailedPostStartHook",
+  "FailedPreStopHook",
+  "PostStartHookError",
+  "CreateContainerConfigError",
+  "CrashLoopBackOff",
+  "FailedScheduling",
+  "ProvisioningFailed",
+  "NetworkNotReady",
+] as const;
+
+/** The same by how the message begins; kubernetes/kubernetes pkg/kubelet/prober, lifecycle, and the volume provisioners. */
+const unrelatedText =
+  /^(?:(?:Liveness|Readiness|Startup) probe |(?:Exec|HTTP|Http) ?lifecycle hook |(?:PostStart|PreStop)Hook|Failed to provision volume |(?:AttachVolume|WaitForAttach)\.|Back-off restarting failed )/i;
+
 /** Event reasons under which the kubelet writes of the sandbox's image, and of what it could not inspect. */
 const templateOfReason: ReadonlyMap<string, Template> = new Map<string, Template>([
   ["FailedCreatePodSandBox", "sandbox"],
@@ -26,6 +45,8 @@ const templateOfReason: ReadonlyMap<string, Template> = new Map<string, Template
   ["FailedAttachVolume", "mount"],
   ["InspectFailed", "inspect"],
   ["ImageInspectError", "inspect"],
+  ["FailedSync", "sync"],
+  ...unrelatedReasons.map((reason): [string, Template] => [reason, "unrelated"]),
 ]);
 
 /**
@@ -100,8 +121,11 @@ function templateOf(template: Template, reason: string, text: string): Template 
   if (template !== "none") {
     return template;
   }
-  if (/^(?:admission webhook "|Internal error occurred: failed calling webhook )/.test(text)) {
+  if (/^(?:admission webhook "|(?:Internal error occurred: )?failed calling webhook )/i.test(text)) {
     return "create";
+  }
+  if (unrelatedText.test(text)) {
+    return "unrelated";
   }
   if (/^(?:MountVolume\.|Unable to attach or mount volumes)/.test(text)) {
     return "mount";

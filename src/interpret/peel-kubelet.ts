@@ -28,6 +28,7 @@ const errorName =
  * Source: kubernetes/kubernetes pkg/kubelet/images/image_manager.go, images/types.go, kubelet_pods.go, kuberuntime/kuberuntime_manager.go.
  */
 const layers: readonly Layer[] = [
+  { pattern: /^spec\.(?:containers|initContainers|ephemeralContainers)\{[^}]*\}:?\s+([\s\S]*)$/, groups: ["rest"] },
   { pattern: /^Back-off pulling image "([^"]*)"?$/, template: "back-off", groups: ["image"] },
   { pattern: /^Back-off pulling image "([^"]*)": ([\s\S]*)$/, template: "back-off", groups: ["image", "rest"] },
   { pattern: /^Failed to pull image ["']([^"']*)["']:\s*([\s\S]*)$/, template: "pull", groups: ["image", "rest"] },
@@ -82,7 +83,7 @@ const layers: readonly Layer[] = [
     template: "pull",
     groups: ["image", "rest"],
   },
-  { pattern: /^Error syncing pod(?: [^,]{0,200})?, skipping: ([\s\S]*)$/, groups: ["rest"] },
+  { pattern: /^Error syncing pod(?: [^,]{0,200})?, skipping: ([\s\S]*)$/, template: "sync", groups: ["rest"] },
   {
     pattern: /^\[?failed to "(?:StartContainer|InitContainer)" for "[^"]*" with (\w+): "([\s\S]*?)"?\]?$/,
     groups: ["name", "quoted"],
@@ -101,7 +102,7 @@ const layers: readonly Layer[] = [
 const mostLayers = 12;
 
 /** Templates that say what was done; a later general one does not replace them. */
-const general: ReadonlySet<Template> = new Set(["none", "back-off", "pull"]);
+const general: ReadonlySet<Template> = new Set(["none", "sync", "back-off", "pull"]);
 
 /** The kubelet's layers, outermost first, taken off a message that {@link peelLog} has unquoted. Never throws. */
 export function peelKubelet(text: string): PeeledKubelet {

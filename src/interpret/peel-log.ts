@@ -33,15 +33,30 @@ function withoutPrefix(text: string, prefix: string): string {
 
 const fields = [' err="', ' error="', '" error="', '\terr="'];
 
+/** klog prints a value of several lines between `<` and `>`, each line indented. */
+const klogBlock = /\serr=<\n([\s\S]*?)\n\s{0,80}>/;
+
+/** A line of logrus that holds no error field: its message, still escaped. */
+const logrusMessage = /\blevel=(?:error|fatal|warning|panic) msg="/;
+
 /** The value of a structured log line's error field, still escaped. */
 function errorField(text: string): string | undefined {
+  // Here the error alone would be any Secret's.
+  if (text.includes('"Unable to retrieve pull secret')) {
+    return undefined;
+  }
   for (const field of fields) {
     const start = text.indexOf(field);
     if (start >= 0) {
       return quotedValue(text, start + field.length);
     }
   }
-  return undefined;
+  const block = klogBlock.exec(text);
+  if (block !== null) {
+    return block[1]?.replace(/^\s+/gm, "");
+  }
+  const message = logrusMessage.exec(text);
+  return message === null ? undefined : quotedValue(text, message.index + message[0].length);
 }
 
 /** From `start` to the quote that closes it; to the end where the text was cut. */

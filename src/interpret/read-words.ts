@@ -59,9 +59,7 @@ function login(words: string): FailureFacts["login"] {
   ) {
     return "without";
   }
-  return /incorrect username or password|invalid username\/password|authorization token has expired|token provided/.test(
-    words,
-  )
+  return /incorrect username or password|authorization token has expired|token provided/.test(words)
     ? "with"
     : undefined;
 }

@@ -41,6 +41,21 @@ const entries: readonly Entry[] = stages.flatMap((stage) =>
  * @param image the container's image, for texts that name none
  */
 export function recogniseFailure(failure: PullFailure, image?: string): Symptom {
+  const symptom = recognise(failure, image);
+  if (!isVague(symptom) || !failure.message.includes("\n")) {
+    return symptom;
+  }
+  const lines = boundText(failure.message).split("\n");
+  const unwrapped = recognise({ ...failure, message: lines.map((line) => line.trim()).join(" ") }, image);
+  return isVague(unwrapped) ? symptom : { ...unwrapped, failure };
+}
+
+/** Whether a text has told nothing that a text without its line breaks, put there by a console or a mail, may tell. */
+function isVague({ code, alternatives }: Symptom): boolean {
+  return !concrete(code) || (code === "image-inspect-failed" && alternatives.length === 0);
+}
+
+function recognise(failure: PullFailure, image: string | undefined): Symptom {
   const { relation, texts } = peelFailure(failure, image);
   const readings = texts.map(read);
   const first = readings[0];
@@ -76,6 +91,7 @@ export function recogniseText(text: string, reason = ""): Symptom {
     .map((row) => recogniseFailure({ source: "event", ...row }));
   return (
     symptoms.findLast((symptom) => concrete(symptom.code)) ??
+    symptoms.find((symptom) => symptom.code !== "unknown") ??
     symptoms[0] ??
     recogniseFailure({ source: "event", reason, message: text })
   );
@@ -96,7 +112,7 @@ function concrete(code: string): boolean {
   return code !== "unknown" && code !== "cause-hidden";
 }
 
-/** Heads that only stand before the failure of a pull; a sandbox also fails for its network, a mount for its volume. */
+/** Heads that only stand before the failure of a pull; a sandbox also fails for its network, a mount or a container for more. */
 const pullHeads = new Set([
   "sandbox-image",
   "pull",
@@ -108,11 +124,24 @@ const pullHeads = new Set([
   "image-volume",
   "config",
   "register",
+  "extract",
+  "add-layer",
+  "signature",
 ]);
+
+/** The kubelet's names for failures of a container whose image is there. */
+const otherErrors = new Set(["CreateContainerConfigError", "CrashLoopBackOff"]);
 
 /** Whether a text is about an image at all. */
 function isAboutImage(text: FailureText): boolean {
-  if ((text.template !== "sandbox" && text.template !== "mount") || text.facts.grpcCode === "Unavailable") {
+  if (text.template === "unrelated" || text.errorNames.some((name) => otherErrors.has(name))) {
+    return false;
+  }
+  const mayBeOther =
+    text.template === "sandbox" ||
+    text.template === "mount" ||
+    [text.reason, ...text.errorNames].includes("CreateContainerError");
+  if (!mayBeOther || text.facts.grpcCode === "Unavailable") {
     return true;
   }
   return (

@@ -45,3 +45,35 @@ test("a message is no table", () => {
 test("a table without a cause hides it", () => {
   expect(recogniseText("  Warning  Failed  4m  kubelet  Error: ErrImagePull").code).toBe("cause-hidden");
 });
+
+test.each([
+  [
+    "get events",
+    '2m8s        Warning   Failed      pod/web-0   Failed to pull image "reg.test/web:9": pull QPS exceeded',
+    "Failed",
+  ],
+  ["get events -A", 'shop   2m8s   Normal   BackOff   pod/web-0   Back-off pulling image "reg.test/web:9"', "BackOff"],
+  [
+    "get events -o wide",
+    '2m   Normal   BackOff   pod/web-0   spec.containers{web}   kubelet, node1   Back-off pulling image "reg.test/web:9"',
+    "BackOff",
+  ],
+  ["events", "7m5s (x4 over 8m59s)     Warning   Failed           Pod/web-0   Error: ErrImagePull", "Failed"],
+  [
+    "describe, its columns closed up by a console",
+    'Normal BackOff 2s (x4 over 34s) kubelet, node1 Back-off pulling image "reg.test/web:9"',
+    "BackOff",
+  ],
+])("a row as `kubectl %s` prints it", (_, line, reason) => {
+  const [event] = describedEvents(line);
+  expect(event?.reason).toBe(reason);
+  expect(["pull-qps-exceeded", "cause-hidden"]).toContain(recogniseText(line).code);
+});
+
+test("a row that names the container before the message is read like one that does not", () => {
+  expect(
+    recogniseText(
+      '  Warning  Failed  51s  kubelet  spec.initContainers{init}: Failed to pull image "reg.test/web:9": pull QPS exceeded',
+    ).code,
+  ).toBe("pull-qps-exceeded");
+});

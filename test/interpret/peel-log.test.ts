@@ -30,6 +30,19 @@ describe("peelLog", () => {
   });
 });
 
+test("an error of several lines, as klog prints it", () => {
+  const line = `E0307 12:09:10.302029   16749 remote_image.go:171] "PullImage from image service failed" err=<
+        rpc error: code = Unknown desc = writing blob: layer not known
+ > image="reg.test/web"`;
+  expect(peelLog(line)).toBe("rpc error: code = Unknown desc = writing blob: layer not known");
+});
+
+test("the message of a line that has no error field", () => {
+  expect(
+    peelLog('time="2026-01-01T00:00:00Z" level=fatal msg="pulling image: Head \\"https://reg.test/v2/\\": EOF"'),
+  ).toBe('pulling image: Head "https://reg.test/v2/": EOF');
+});
+
 test("boundText keeps the beginning and the end", () => {
   const text = boundText(`a${"x".repeat(1_000_000)}z`);
   expect(text.length).toBeLessThanOrEqual(16_385);

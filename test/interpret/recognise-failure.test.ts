@@ -147,6 +147,39 @@ describe("several tries in one text", () => {
   });
 });
 
+describe("a text that a console or a mail has broken into lines", () => {
+  test.each([
+    [
+      "short-name-unresolved",
+      'Failed to inspect image "": rpc error: code = Unknown desc = short-name\n"web:1" did not resolve to an alias and no\nunqualified-search registries are defined in "/etc/containers/registries.conf"',
+    ],
+    [
+      "blob-store-blocked",
+      "docker: unknown: failed to copy: httpReadSeeker: failed open: unexpected status\nfrom GET request to https://production.cloudfront.docker.com/registry-v2/x/data?verify=1: 403 Forbidden",
+    ],
+  ])("%s", (code, text) => {
+    expect(recogniseText(text).code).toBe(code);
+  });
+
+  test("that tells something as it stands is read as it stands", () => {
+    const { quote } = recogniseText(
+      containerd(
+        "unexpected status from GET request to https://reg.test/v2/shop/web/manifests/1: 429 Too Many Requests\ntoomanyrequests: slow down",
+      ),
+    );
+    expect(quote).toContain("\n");
+  });
+});
+
+test("CRI-O's word for every 401 of a token server proves no login", () => {
+  const symptom = recogniseText(
+    "initializing source docker://reg.test/web:1: unable to retrieve auth token: invalid username/password: unauthorized: authentication required",
+  );
+  expect(symptom.code).toBe("credentials-rejected");
+  expect(symptom.alternatives).toContain("credentials-missing");
+  expect(symptom.facts.login).toBeUndefined();
+});
+
 describe("hostile text", () => {
   const fragments = fc.constantFrom(
     ": ",

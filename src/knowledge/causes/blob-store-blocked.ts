@@ -30,7 +30,7 @@ export const blobStoreBlocked = defineCause({
       writtenBy: "go",
       stage: "network",
       pattern:
-        /\bi\/o timeout\b|\btimed out\b|\bconnection refused\b|\bno route to host\b|\bnetwork is unreachable\b|\bwaiting for connection\b/,
+        /\bi\/o timeout\b|\btimed out\b|\bconnection refused\b|\bno route to host\b|\bnetwork is unreachable\b|\bwaiting for connection\b|\bconnection attempt failed\b|\bactively refused it\b/,
       opens: true,
       when: (text) =>
         text.facts.foreignHost === "blob-store" ||

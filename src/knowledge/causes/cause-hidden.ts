@@ -22,7 +22,8 @@ export const causeHidden = defineCause({
       writtenBy: "kubelet",
       stage: "summary",
       pattern: /^(?:trying and failing to pull image|image can't be pulled|image pull backoff)?$/,
-      when: (text) => text.template === "back-off" || text.template === "waiting" || text.errorNames.length > 0,
+      when: (text) =>
+        text.words !== "" || text.template === "back-off" || text.template === "waiting" || text.errorNames.length > 0,
       example: 'Back-off pulling image "reg.test/web:1"',
       source: "kubernetes/kubernetes pkg/kubelet/images/image_manager.go",
     },

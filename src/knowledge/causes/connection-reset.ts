@@ -33,7 +33,7 @@ export const connectionReset = defineCause({
       writtenBy: "go",
       stage: "network",
       pattern:
-        /(?:^|: )EOF\.?$|\buse of closed network connection\b|\bserver closed idle connection\b|\bclient connection lost\b|\bserver sent GOAWAY\b|\btransport connection broken\b(?!.*malformed)|\bclient connection force closed\b/,
+        /(?:^|: )EOF\.?$|\buse of closed network connection\b|\bserver closed idle connection\b|\bclient connection lost\b|\bserver sent GOAWAY\b|\bgraceful shutdown GOAWAY\b|\btransport connection broken\b(?!.*malformed)|\bclient connection force closed\b/,
       when: (text) => text.heads.at(-1) !== "reading",
       example: 'Head "https://reg.test/v2/web/manifests/1": EOF',
       source: "golang/go src/net/http/transport.go",

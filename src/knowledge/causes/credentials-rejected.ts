@@ -24,10 +24,20 @@ export const credentialsRejected = defineCause({
   },
   wordings: [
     {
+      // containers/image writes this of every 401 of a token server, also where it had no login to send.
+      writtenBy: "cri-o",
+      stage: "phrase",
+      pattern: /^invalid username\/password\b/,
+      when: (text) => text.heads.at(-1) === "token",
+      alternatives: ["credentials-missing", "credentials-expired"],
+      example: "unable to retrieve auth token: invalid username/password: unauthorized: authentication required",
+      source: "containers/container-libs image/docker/errors.go (ErrUnauthorizedForCredentials)",
+    },
+    {
       writtenBy: "registry",
       stage: "phrase",
       pattern:
-        /\bincorrect username or password\b|\binvalid username(?:\/| or )password\b|(?<!may have )\bInvalid credentials\b|\bbad credentials\b|\bWrong username was used\b|\bCould not find robot with username\b|\binvalid robot name\b|\bInvalid (?:access |bearer |authorization )?token\b|\busername and password combination is not valid\b|\bmust log in with a Personal Access Token\b|\bemail address used instead\b|\binvalid user ?name\b|\bpassword (?:is|was) incorrect\b|\bauthentication failed\b|\blogin credentials are not valid\b|\bcredentials (?:are |is )?(?:not valid|invalid|incorrect)\b|\blogin attempt to \S+ failed\b/i,
+        /\bincorrect username or password\b|\binvalid username(?:\/| or )password\b|(?<!may have )\bInvalid credentials\b|\bbad credentials\b|\bWrong username was used\b|\bCould not find robot with (?:specified )?username\b|\binvalid robot name\b|\bInvalid (?:access |bearer |authorization )?token\b|\busername and password combination is not valid\b|\bmust log in with a Personal Access Token\b|\bemail address used instead\b|\binvalid user ?name\b|\bpassword (?:is|was) incorrect\b|\bauthentication failed\b|\blogin credentials are not valid\b|\bcredentials (?:are |is )?(?:not valid|invalid|incorrect)\b|\blogin attempt to \S+ failed\b/i,
       example: "unauthorized: incorrect username or password",
       source: "https://docs.docker.com/docker-hub/troubleshoot/",
     },

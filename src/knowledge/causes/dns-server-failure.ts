@@ -22,10 +22,19 @@ export const dnsServerFailure = defineCause({
       writtenBy: "go",
       stage: "dns",
       pattern:
-        /\bserver misbehaving\b|\bTemporary failure in name resolution\b|\btemporary error during hostname resolution\b|\bcannot unmarshal DNS message\b|\bnon-recoverable failure in name resolution\b|\blookup .*: (?:device or resource busy|lame referral|invalid DNS response)/i,
+        /\bserver misbehaving\b|\bTemporary failure in name resolution\b|\btemporary error during hostname resolution\b|\bcannot unmarshal DNS message\b|\bnon-recoverable failure in name resolution\b|\blookup .*: (?:Try again|no answer from DNS server|device or resource busy|lame referral|invalid DNS response)/i,
       alternatives: ["dns-unreachable"],
       example: "dial tcp: lookup reg.test on 127.0.0.53:53: server misbehaving",
       source: "golang/go src/net/dnsclient_unix.go (errServerMisbehaving)",
+    },
+    {
+      writtenBy: "go",
+      stage: "tls",
+      // A whole sentence: a text that was cut short is not judged.
+      pattern: /\bdial (?:tcp|udp)[46]?: lookup [^\s:]+: (?:getaddrinfow: )?[A-Z][^:]{9,200}\.$/,
+      alternatives: ["dns-nxdomain", "dns-unreachable"],
+      example: "dial tcp: lookup reg.test: getaddrinfow: A non-recoverable error occurred during a database lookup.",
+      source: "golang/go src/net/lookup_windows.go (whatever the system's resolver answers)",
     },
   ],
   decide: (file) => networkVerdict(file, { code: "dns-server-failure", fault: "dns-server-failure" }),

@@ -22,7 +22,7 @@ export const dnsUnreachable = defineCause({
       writtenBy: "go",
       stage: "dns",
       pattern:
-        /\blookup \S.*\b(?:i\/o timeout|timed out|connection refused|network is unreachable|no route to host|operation not permitted|deadline exceeded|connection reset by peer|Try again|host is unreachable|permission denied)/,
+        /\blookup \S.*\b(?:i\/o timeout|timed out|connection refused|network is unreachable|no route to host|operation not permitted|deadline exceeded|connection reset by peer|host is unreachable|permission denied)/,
       alternatives: ["dns-server-failure"],
       example: "dial tcp: lookup reg.test on 192.0.2.53:53: read udp 192.0.2.7:40000->192.0.2.53:53: i/o timeout",
       source: "golang/go src/net/dnsclient_unix.go",

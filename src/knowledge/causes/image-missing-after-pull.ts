@@ -36,6 +36,16 @@ export const imageMissingAfterPull = defineCause({
       source: "containerd/containerd internal/cri/server/container_create.go",
     },
     {
+      writtenBy: "containerd",
+      stage: "kubelet",
+      pattern: /\bfailed to resolve image "?sha256:[0-9a-f]+"?: |\b(?:get|load) image "[^"]*": (?:image )?not found\b/,
+      reads: "whole",
+      alternatives: ["local-store-corrupt"],
+      example: 'Error: failed to resolve image "sha256:0a": not found',
+      source:
+        "containerd/containerd internal/cri/server/container_create.go (an image id is looked up on the node alone)",
+    },
+    {
       writtenBy: "docker",
       stage: "node",
       pattern: /\bNo such image: \S|\bimage not known\b/i,

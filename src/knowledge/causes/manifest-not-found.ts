@@ -55,6 +55,15 @@ export const manifestNotFound = defineCause({
       source: "containerd/containerd core/remotes/docker/resolver.go",
     },
     {
+      writtenBy: "registry",
+      stage: "umbrella",
+      pattern: /\b404 not found\b/i,
+      when: (text) => text.facts.operation === undefined || text.facts.operation === "manifest",
+      alternatives: ["repository-not-found", "not-a-registry-endpoint"],
+      example: "Error reading manifest reg.test/web: 404 Not Found",
+      source: "containers/image docker/docker_image_src.go@v1",
+    },
+    {
       writtenBy: "containerd",
       stage: "status",
       pattern: /^/,

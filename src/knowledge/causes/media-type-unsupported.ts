@@ -25,7 +25,10 @@ export const mediaTypeUnsupported = defineCause({
       pattern:
         /\bno processor for media-type\b|\bunexpected media type (?!text\/html)|\bunsupported (?:(?:docker v2s2|OCI|manifest|compression) )?(?:media ?type|MIME type)\b(?! application\/(?!vnd\.(?:oci|docker)\.))|\bmediaType in manifest should be\b|\baccept header does not support OCI\b|\b(?:unknown|unrecognized) (?:manifest )?(?:media|mime) ?type\b|\bmissing signature key\b|\bzstd\b.*\bnot supported\b/i,
       alternatives: ["not-a-container-image", "manifest-invalid", "manifest-not-found"],
-      when: (text) => !/prettyjws|\+encrypted/.test(text.whole),
+      // A type that is neither OCI's nor Docker's is no layer of an image.
+      when: (text) =>
+        !/prettyjws|\+encrypted/.test(text.whole) &&
+        !/^application\/(?!vnd\.(?:oci|docker)\.)/.test(text.facts.mediaType ?? ""),
       example:
         "failed to extract layer sha256:0a: failed to get stream processor for application/vnd.oci.image.layer.v1.tar+zstd: no processor for media-type: unknown",
       source: "containerd/containerd core/diff/stream.go; containers/container-libs image/manifest/manifest.go",

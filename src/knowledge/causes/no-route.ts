@@ -21,7 +21,7 @@ export const noRoute = defineCause({
       writtenBy: "go",
       stage: "network",
       pattern:
-        /\bno route to host\b|\bnetwork is unreachable\b|\bhost is (?:unreachable|down)\b|\bcannot assign requested address\b|\bunreachable (?:network|host)\b|\baddress family not supported\b|\bno suitable address found\b/i,
+        /\bno route to host\b|\bnetwork is (?:unreachable|down)\b|\bhost is (?:unreachable|down)\b|\bcannot assign requested address\b|\bunreachable (?:network|host)\b|\baddress family not supported\b|\bno suitable address found\b/i,
       example: "dial tcp [2001:db8::10]:443: connect: network is unreachable",
       source: "golang/go src/syscall/zerrors_linux_amd64.go (EHOSTUNREACH, ENETUNREACH)",
     },

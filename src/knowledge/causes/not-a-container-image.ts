@@ -26,10 +26,20 @@ export const notAContainerImage = defineCause({
       writtenBy: "docker",
       stage: "phrase",
       pattern:
-        /\bunsupported media type application\/(?!vnd\.(?:oci|docker)\.)\S|\bunsupported image-specific operation on artifact\b|\binvalid rootfs in image configuration\b|\bEncountered remote "[^"]*"\s?\(?\w*\)? ?when fetching\b|\bis not a container image\b|\bno processor for media-type\b(?=.*helm)|\b(?:helm\.config|helm\.chart|cncf\.helm|wasm\.config)\b/i,
+        /\bunsupported media type application\/(?!vnd\.(?:oci|docker)\.)\S|\bunsupported image-specific operation on artifact\b|\binvalid rootfs in image configuration\b|\bEncountered remote "[^"]*"\s?\(?\w*\)? ?when fetching\b|\bis not a container image\b|\b(?:helm\.config|helm\.chart|cncf\.helm|wasm\.config)\b/i,
       alternatives: ["media-type-unsupported", "manifest-invalid"],
       example: "Error response from daemon: unsupported media type application/vnd.cncf.helm.config.v1+json",
       source: "moby/moby daemon/internal/distribution/errors.go",
+    },
+    {
+      writtenBy: "containerd",
+      stage: "phrase",
+      pattern: /\bno processor for media-type\b/,
+      when: (text) => /^application\/(?!vnd\.(?:oci|docker)\.)/.test(text.facts.mediaType ?? ""),
+      alternatives: ["media-type-unsupported", "manifest-invalid"],
+      example:
+        "failed to extract layer sha256:0a: failed to get stream processor for application/vnd.cncf.helm.chart.content.v1.tar+gzip: no processor for media-type: unknown",
+      source: "containerd/containerd core/diff/stream.go",
     },
   ],
   decide: (file) =>

@@ -41,15 +41,24 @@ export const permissionDenied = defineCause({
       source: "https://cloud.google.com/artifact-registry/docs/troubleshooting",
     },
     {
+      // Names the identity and the action it lacks, also inside Docker's "does not exist or may require 'docker login'".
+      writtenBy: "registry",
+      stage: "phrase",
+      pattern: /\bis not authorized to perform\b/,
+      alternatives: ["credentials-missing", "access-denied-or-missing", "repository-not-found"],
+      example:
+        "pull access denied for reg.test/web, repository does not exist or may require 'docker login': denied: User: arn:aws:sts::000000000000:assumed-role/node is not authorized to perform: ecr:BatchGetImage on resource: shop/web",
+      source: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html",
+    },
+    {
       writtenBy: "registry",
       stage: "code",
       pattern:
-        /\bis not authorized to perform\b|\bpermission_denied\b|\bPermission "[^"]*" denied on resource\b(?!.*or it may not exist)|\bunauthorized to access repository\b|\bYou are not authorized to access\b|\bnot authorized to access the specified resource\b|\bclient does not have permission\b|\bdo(?:es)?(?:n't| not) have (?:the )?(?:required )?permission|\bPermission Denied"|\bis forbidden for user\b|\bAccessDenied\b|\binsufficient (?:scope|permissions?|privileges)\b/i,
+        /\bpermission_denied\b|\bPermission "[^"]*" denied on resource\b(?!.*or it may not exist)|\bunauthorized to access repository\b|\bYou are not authorized to access\b|\bnot authorized to access the specified resource\b|\bclient does not have permission\b|\bdo(?:es)?(?:n't| not) have (?:the )?(?:required )?permission|\bPermission Denied"|\bis forbidden for user\b|\bAccessDenied\b|\binsufficient (?:scope|permissions?|privileges)\b/i,
       alternatives: ["credentials-missing", "access-denied-or-missing", "repository-not-found"],
       example:
-        "denied: User: arn:aws:sts::000000000000:assumed-role/node is not authorized to perform: ecr:BatchGetImage on resource: shop/web",
-      source:
-        "https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html; goharbor/harbor src/server/middleware/v2auth/auth.go",
+        "unauthorized: unauthorized to access repository: shop/web, action: pull: unauthorized to access repository: shop/web, action: pull",
+      source: "goharbor/harbor src/server/middleware/v2auth/auth.go",
     },
     {
       writtenBy: "registry",

@@ -29,6 +29,16 @@ export const proxyMisconfigured = defineCause({
     {
       writtenBy: "go",
       stage: "proxy",
+      pattern: /\bproxyconnect tcp: (?:tls: failed to verify|x509: )/,
+      alternatives: ["proxy-unreachable", "tls-unknown-ca"],
+      example:
+        'Get "https://reg.test/v2/": proxyconnect tcp: tls: failed to verify certificate: x509: certificate signed by unknown authority',
+      source:
+        "golang/go src/net/http/transport.go (dialConn: the proxy's own certificate, where the proxy is https://)",
+    },
+    {
+      writtenBy: "go",
+      stage: "proxy",
       pattern:
         /\binvalid proxy (?:address|URL)\b|\bproxy: unknown scheme\b|\bunknown scheme: |\bunsupported proxy scheme\b|\bparse "[^"]*": (?:first path segment|invalid (?:port|control|character))|\blookup https?:? on \S+: no such host\b/,
       example:

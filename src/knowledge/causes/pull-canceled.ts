@@ -27,6 +27,15 @@ export const pullCanceled = defineCause({
       example: 'rpc error: code = Canceled desc = failed to pull and unpack image "reg.test/web:1": context canceled',
       source: "golang/go src/context/context.go",
     },
+    {
+      writtenBy: "kubelet",
+      stage: "umbrella",
+      pattern: /\S/,
+      when: (text) => text.facts.grpcCode === "Canceled",
+      alternatives: ["runtime-unavailable", "pull-timeout"],
+      example: "rpc error: code = Canceled desc = grpc: the client connection is closing",
+      source: "grpc/grpc-go clientconn.go (ErrClientConnClosing)",
+    },
   ],
   decide(file) {
     const finding = saidByTheNode(file, "pull-canceled");

@@ -37,8 +37,18 @@ export const pullSecretMissing = defineCause({
     {
       writtenBy: "kubelet",
       stage: "kubelet",
-      pattern:
-        /\bUnable to retrieve pull secret \S+ for \S+ due to\b|\bcouldn't find secret\b|\bsecrets? "[^"]*" not found\b/,
+      pattern: /\bUnable to retrieve pull secret\b|\bcouldn't find secret\b/,
+      reads: "whole",
+      example:
+        'Unable to retrieve pull secret shop/regcred for shop/web-0 due to secret "regcred" not found.  The image pull may not succeed.',
+      source: "kubernetes/kubernetes pkg/kubelet/kubelet_pods.go",
+    },
+    {
+      // Without "syncing pod", the same words are of a Secret that a container's environment names.
+      writtenBy: "kubelet",
+      stage: "kubelet",
+      pattern: /^secrets? "[^"]*" not found\b/,
+      when: (text) => text.template === "sync" && text.errorNames.length === 0,
       reads: "whole",
       example: 'Error syncing pod, skipping: secrets "regcred" not found',
       source: "kubernetes/kubernetes pkg/kubelet/kubelet_pods.go",

@@ -30,7 +30,7 @@ export const rateLimited = defineCause({
       writtenBy: "registry",
       stage: "code",
       pattern:
-        /\btoo ?many ?requests\b|\bTOOMANYREQUESTS\b|\bpull rate limit\b|\brate limit(?:ed)?\b.{0,20}(?:exceeded|reached)|\bRate exceeded\b|\bThrottlingException\b|\bData limit exceeded\b|\bHAP429\b/i,
+        /\btoo ?many ?requests\b|\bTOOMANYREQUESTS\b|\bpull rate limit\b|\brate limit(?:ed)?\b.{0,20}(?:exceeded|reached)|\bRate exceeded\b|\bThrottlingException\b|\bData limit exceeded\b|\bquota exceeded\b.*\bper minute\b|\bHAP429\b/i,
       example: "toomanyrequests: You have reached your pull rate limit.",
       source: "distribution/distribution registry/api/errcode/register.go; https://docs.docker.com/docker-hub/usage/",
     },

@@ -23,7 +23,7 @@ export const registryQuotaOrBilling = defineCause({
       writtenBy: "registry",
       stage: "phrase",
       pattern:
-        /\bover the account limit\b|\bbilling (?:account|must be|is (?:not |dis)|to be)|\bBILLING_DISABLED\b|\bAccountProblem\b|\bpast due\b|\btraffic quota\b|\bUserProjectMissing\b|\bquota (?:has been |was |is )?exceeded\b|\bexceeded (?:its|your|the) (?:\w+ ){0,3}quota\b|\bstorage quota\b|\b(?:account|subscription|project|namespace)\b.{0,40}\b(?:has been |is )(?:suspended|disabled|deactivated)\b|\bpayment required\b|\bplan limit\b/i,
+        /\bover the account limit\b|\bbilling (?:account|must be|is (?:not |dis)|to be)|\bBILLING_DISABLED\b|\bAccountProblem\b|\bpast due\b|\btraffic quota\b|\bUserProjectMissing\b|\bquota (?:has been |was |is )?exceeded\b(?!.*\bper minute\b)|\bexceeded (?:its|your|the) (?:\w+ ){0,3}quota\b|\bstorage quota\b|\b(?:account|subscription|project|namespace)\b.{0,40}\b(?:has been |is )(?:suspended|disabled|deactivated)\b|\bpayment required\b|\bplan limit\b/i,
       alternatives: ["permission-denied"],
       example: "503 Egress is over the account limit.",
       source: "https://docs.github.com/billing; https://cloud.ibm.com/docs/Registry?topic=Registry-troubleshoot-quota",

@@ -23,7 +23,7 @@ export const runtimeUnavailable = defineCause({
     {
       writtenBy: "kubelet",
       stage: "kubelet",
-      pattern: /\bdial unix \S+?(?:containerd|crio|docker|dockershim|cri-dockerd|cri|frakti)\.sock\b/,
+      pattern: /\bdial unix(?:: | |:\/\/)\S*?(?:containerd|crio|docker|dockershim|cri-dockerd|cri|frakti)\.sock\b/,
       when: (text) => text.facts.operation !== "unpack",
       example:
         'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: connection refused"',
