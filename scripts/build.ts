@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { pathToFileURL } from "node:url";
 import { type BuildOptions, build, type Plugin } from "esbuild";
@@ -180,6 +180,6 @@ export async function bundle(): Promise<{ readonly npm: string; readonly executa
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const { npm, executable } = await bundle();
-  execFileSync("chmod", ["+x", npm]);
+  chmodSync(npm, 0o755);
   console.log(`${npm}\n${executable}`);
 }

@@ -36,6 +36,9 @@ const packages = values["executable-only"] ? [] : await bundledPackages();
 for (const platform of chosen) {
   const executable = makeExecutable(main, platform);
   say(executable);
+  if (platform.system.startsWith("darwin") && process.platform !== "darwin") {
+    console.log("  not signed: only a Mac can, and macOS does not start it so on Apple silicon");
+  }
   if (values["executable-only"]) continue;
   const archive = join("build", archiveName(version, platform.name));
   writeFileSync(

@@ -20,6 +20,15 @@ describe("the manifest in the repository", () => {
     for (const platform of platforms) expect(written).toContain(`/v${version}/${archiveName(version, platform)}\n`);
   });
 
+  test("comes from the repository that package.json names, as npm's provenance wants it too", () => {
+    const { spec } = load(written) as { spec: { homepage: string; platforms: { uri: string }[] } };
+    expect(packageFile).toMatchObject({
+      homepage: spec.homepage,
+      repository: { type: "git", url: `git+${spec.homepage}.git` },
+    });
+    for (const { uri } of spec.platforms) expect(uri.startsWith(`${spec.homepage}/releases/download/`)).toBe(true);
+  });
+
   test("offers five platforms, each its own archive", () => {
     const { spec } = load(written) as {
       spec: { platforms: { uri: string; selector: { matchLabels: { os: string; arch: string } } }[] };

@@ -18,6 +18,10 @@ const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).map((f
 const made =
   existsSync(executable) && statSync(executable).mtimeMs > Math.max(...sources.map((file) => statSync(file).mtimeMs));
 
+test.skipIf(!process.env["PACKAGED"])("the executable is there, and of these sources (where PACKAGED is set)", () => {
+  expect(made).toBe(true);
+});
+
 describe.skipIf(!made)("the packaged executable where there is nothing (npm run package makes it)", () => {
   let directory: string;
   let server: ApiServer;

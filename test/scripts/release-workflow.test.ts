@@ -6,11 +6,12 @@ import { platforms } from "../../scripts/package-platforms.ts";
 const written = readFileSync(".github/workflows/release.yml", "utf8");
 
 interface Job {
+  readonly if?: string;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly strategy?: { readonly matrix: { readonly include: readonly { platform: string; os: string }[] } };
   readonly steps: readonly { readonly run?: string; readonly uses?: string; readonly if?: string }[];
 }
-const workflow = load(written) as { permissions: Record<string, string>; jobs: Record<string, Job> };
+const workflow = load(written) as { on: unknown; permissions: Record<string, string>; jobs: Record<string, Job> };
 const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
 
 describe("the release workflow", () => {
@@ -40,7 +41,9 @@ describe("the release workflow", () => {
     expect(workflow.jobs["package"]?.permissions).toBeUndefined();
     const publishing = steps.filter(({ run, uses }) => /gh release|attest/.test(`${run} ${uses}`));
     expect(publishing).toHaveLength(2);
-    for (const step of publishing) expect(step.if).toBe("github.ref_type == 'tag'");
+    for (const step of publishing) expect(step.if).toBe("github.event_name == 'push'");
+    expect(workflow.jobs["npm"]?.if).toBe("github.event_name == 'push'");
+    expect(workflow.on).toEqual({ push: { tags: ["v*"] }, workflow_dispatch: null });
   });
 
   test("puts nothing of a tag's name into a shell's text", () => {
