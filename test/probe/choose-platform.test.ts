@@ -204,6 +204,18 @@ describe("names", () => {
   }
 });
 
+describe("platforms as they are written", () => {
+  for (const { id, input, expect: expected } of cases<{
+    readonly input: string;
+    readonly expect: { readonly error: boolean; readonly platform?: Written; readonly formatted?: string };
+  }>("parse")) {
+    if (expected.error || expected.platform === undefined) continue;
+    test(`${id} ${input}`, () => {
+      expect(formatPlatform(platform(expected.platform ?? {}))).toBe(expected.formatted);
+    });
+  }
+});
+
 describe("Windows builds", () => {
   for (const { id, name, host, image, expect: expected } of cases<{
     readonly host: string;

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chooseChallenge, parseChallenges } from "../../src/probe/parse-challenge.ts";
-import { blocksRunBy } from "../support/executed-blocks.ts";
 import { vectors } from "./support/vectors.ts";
 
 interface ParseVector {
@@ -40,37 +39,6 @@ describe("challenges as containerd reads them", () => {
 });
 
 describe("hostile challenges", () => {
-  const attacks = [
-    ",",
-    '"',
-    "\\",
-    "=",
-    " ",
-    "\t",
-    'a="',
-    "a=b,",
-    'a="b",',
-    'a="\\',
-    "a=\\",
-    "Bearer ",
-    "Bearer,",
-    'realm="" ,',
-    "=,",
-    '",',
-    "(",
-    "\u0000",
-    "é",
-    "a",
-  ];
-
-  test.each(attacks)("P1: 16 kB of %j cost four times as much work as 4 kB", async (piece) => {
-    const read = (size: number) => parseChallenges([`Bearer ${piece.repeat(size)}`.slice(0, size)]);
-    const small = await blocksRunBy(() => read(4_096));
-    const large = await blocksRunBy(() => read(16_384));
-    expect(large).toBeGreaterThan(0);
-    expect(large).toBeLessThan(5 * small + 100);
-  });
-
   test("P1: a line of more than 16 kB is not read", () => {
     expect(parseChallenges([`Bearer realm="${"x".repeat(16_384)}"`])).toEqual([]);
   });

@@ -52,7 +52,7 @@ export class ScriptedPlaces implements Places {
       authorization,
       ...(body !== undefined && { form: Object.fromEntries(new URLSearchParams(body)) }),
     });
-    const rule = this.#rules.find(({ when }) => fits(when, request, authorization));
+    const rule = this.#rules.find(({ when }) => fitsRule(when, request, authorization));
     const { status = 404, headers: answered = {}, body: text = "", transport } = rule?.reply ?? {};
     if (transport !== undefined) {
       const code = /EOF/.test(transport) ? "UND_ERR_SOCKET" : "ECONNREFUSED";
@@ -72,7 +72,12 @@ export class ScriptedPlaces implements Places {
   }
 }
 
-function fits(when: ServerRule["when"], { method, url }: WireRequest, authorization: string | null): boolean {
+/** Whether a rule of the vectors is for a request. */
+export function fitsRule(
+  when: ServerRule["when"],
+  { method, url }: Pick<WireRequest, "url"> & { readonly method: string },
+  authorization: string | null,
+): boolean {
   if (when.host !== undefined && when.host !== url.host) return false;
   if (when.method !== undefined && when.method !== method) return false;
   if (when.path !== undefined && when.path !== url.pathname) return false;
