@@ -1,4 +1,5 @@
 import { decodeBase64, textOfBytes } from "./go-base64.ts";
+import { parseSchemeless } from "./registry-key.ts";
 
 /** The AuthConfig of a CRI PullImage request. The kubelet fills in username and password only; crictl may fill in the rest. */
 export interface CriAuth {
@@ -30,7 +31,11 @@ export function runtimeLogin(auth: CriAuth, runtime: "containerd" | "cri-o", hos
 
 function inContainerd(auth: CriAuth, host: string): RuntimeLogin {
   const { username = "", password = "", identityToken = "", serverAddress = "" } = auth;
-  if (serverAddress !== "" && hostOf(serverAddress) !== host) return { kind: "anonymous", username: "" };
+  if (serverAddress !== "") {
+    const served = hostOf(serverAddress);
+    if (served === undefined) return { kind: "error", why: "server-address" };
+    if (served !== host) return { kind: "anonymous", username: "" };
+  }
   if (username !== "") return loginWith(username, password);
   if (identityToken !== "") return loginWith("", identityToken);
   if (auth.auth === undefined || auth.auth === "") return { kind: "anonymous", username: "" };
@@ -67,19 +72,27 @@ function decodeAuthField(
   return { username: text.slice(0, colon), password: text.slice(start, end) };
 }
 
-/** The host of a URL as Go's url.Parse sees it; a bare host has none. */
-function hostOf(address: string): string {
-  const found = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/(?:[^/?#]*@)?([^/?#]*)/.exec(address);
-  return found?.[1] ?? "";
+/** `url.Parse(address).Host` of Go: a bare host is a path and has none. Undefined where Go gives an error. */
+function hostOf(address: string): string | undefined {
+  const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:/.exec(address)?.[0] ?? "";
+  const rest = address.slice(scheme.length);
+  if (rest.startsWith("//")) return parseSchemeless(rest.slice(2))?.host;
+  const wrong = /[\0-\x1f\x7f]/.test(address) || (scheme === "" && /^[^/?#]*:/.test(rest));
+  return wrong ? undefined : "";
 }
 
-/** What the node's runtime makes of a login from the kubelet, where it does not log in with it. */
+/**
+ * What the node's runtime makes of a login from the kubelet, where it does not log in with it. The kubelet hands over user name and
+ * password alone. Other runtimes than the two take half a login for one.
+ */
 export function usedAs(
-  login: { readonly username: string; readonly hasPassword: boolean },
+  { username, hasPassword }: { readonly username: string; readonly hasPassword: boolean },
   runtime: string,
 ): "anonymous" | "node-login" | undefined {
-  if (runtime === "cri-o") return login.username === "" ? "node-login" : undefined;
-  const empty = login.username === "" && !login.hasPassword;
-  const half = login.username === "" || !login.hasPassword;
-  return empty || (half && runtime === "containerd") ? "anonymous" : undefined;
+  if (runtime !== "containerd" && runtime !== "cri-o") {
+    return username === "" && !hasPassword ? "anonymous" : undefined;
+  }
+  // What the password is makes no difference, only whether there is one.
+  const { kind } = runtimeLogin({ username, password: hasPassword ? "is there" : "" }, runtime, "");
+  return kind === "anonymous" || kind === "node-login" ? kind : undefined;
 }

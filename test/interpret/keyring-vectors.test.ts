@@ -180,6 +180,20 @@ describe("the keyring vectors", () => {
     test(`${vector.id}: ${vector.name.slice(0, 90)}`, () => check(vector));
   }
 
+  test("a server address counts by the host of its URL, as Go reads it; one that is none is an error", () => {
+    const at = (serverAddress: string) =>
+      runtimeLogin({ username: "u", password: "p", serverAddress }, "containerd", "registry.example.com:5000").kind;
+    expect(at("https://registry.example.com:5000")).toBe("login");
+    expect(at("https://registry.example.com:5000/v1/")).toBe("login");
+    expect(at("//registry.example.com:5000")).toBe("login");
+    expect(at("https://registry.example.com")).toBe("anonymous");
+    // Without slashes the host is a scheme, or a path.
+    expect(at("registry.example.com:5000")).toBe("anonymous");
+    expect(at("registry.example.com")).toBe("anonymous");
+    for (const none of ["10.0.0.1:5000", ":5000", "https://[::1", "https://a b", "a\nb"])
+      expect(at(none)).toBe("error");
+  });
+
   test("the file holds what it is meant to hold", () => {
     expect(vectors.cases.filter(({ kind }) => kind in checks).length).toBeGreaterThan(200);
   });
