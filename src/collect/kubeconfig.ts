@@ -6,8 +6,6 @@ import { inCluster, inClusterEntries } from "./in-cluster.ts";
 import { type Entries, type KubeUser, readEntries } from "./kubeconfig-files.ts";
 import { plain } from "./plain-name.ts";
 
-export { plain } from "./plain-name.ts";
-
 /** What one context of the kubeconfig, after all flags, says of the way to the API server. */
 export interface ClusterAccess {
   readonly context?: string;
