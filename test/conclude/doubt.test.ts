@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { conclude, verdictsOn } from "../../src/conclude/conclude.ts";
 import type { CaseFile } from "../../src/domain/case-file.ts";
+import type { Probe } from "../../src/domain/probe.ts";
 import { causes } from "../../src/knowledge/causes/index.ts";
 import {
   asked,
@@ -166,4 +167,43 @@ test("no network at all from here is no verdict on the node", () => {
     "unauthorized",
     "likely",
   ]);
+});
+
+describe("a name without a registry on a CRI-O node", () => {
+  const hub = { text: "nginx", registry: "docker.io", repository: "library/nginx", tag: "latest" };
+  const at = (probe: Probe): Probe => ({ ...probe, question: { ...probe.question, reference: hub } });
+  const absent = at(asked(refused("tag-absent", 404)));
+  const short = { shortNameInCrio: true, reference: { kind: "valid", reference: hub }, probes: [absent] } as const;
+
+  test("docker.io is an assumption: what it answers makes nothing certain, and that is said", () => {
+    expect(primary(short)).toEqual(["manifest-not-found", "likely"]);
+    const [diagnosis] = conclude([caseFile(short)]);
+    expect(diagnosis?.evidence.map(({ text }) => text).join("\n")).toContain("--registries-conf FILE");
+  });
+
+  test("near miss: the node runs another runtime", () => {
+    const { shortNameInCrio: _, ...plain } = short;
+    expect(primary(plain)).toEqual(["manifest-not-found", "certain"]);
+  });
+
+  test("near miss: the node's configuration was followed", () => {
+    const probes = [{ ...absent, nodeConfig: { way: ["registry-1.docker.io"] } }];
+    expect(primary({ ...short, probes })).toEqual(["manifest-not-found", "certain"]);
+  });
+
+  test("near miss: the node's own words name docker.io", () => {
+    const told = said("manifest-not-found");
+    const symptoms = (message: string) => [{ ...told, failure: { ...told.failure, message } }];
+    const named = symptoms("reading manifest latest in docker.io/library/nginx: manifest unknown");
+    expect(primary({ ...short, symptoms: named })).toEqual(["manifest-not-found", "certain"]);
+    const another = symptoms("reading manifest latest in notdocker.io/library/nginx: manifest unknown");
+    expect(primary({ ...short, symptoms: another })).toEqual(["manifest-not-found", "likely"]);
+  });
+
+  test("near miss: the verdict rests on the API server alone", () => {
+    expect(primary({ ...short, keyringBlockedBy: "regcred", pullSecrets: [pullSecret("malformed")] })).toEqual([
+      "pull-secret-malformed",
+      "certain",
+    ]);
+  });
 });
