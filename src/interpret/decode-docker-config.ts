@@ -171,8 +171,8 @@ function loginOf(fields: Fields, where: string, faults: Faults): { username: str
   if (decoded === "not-base64" || decoded === "without-colon") {
     const text =
       decoded === "not-base64"
-        ? "auth is not base64 as the kubelet reads it (standard alphabet, whole padding or none, no spaces), so it gives an error for the whole Secret."
-        : "auth has no colon between user name and password, so the kubelet gives an error for the whole Secret.";
+        ? `auth is not base64 as the kubelet reads it (${whyNotBase64(fields.auth)}), so it gives an error for the whole Secret.`
+        : `auth has no colon between user name and password${encodedTwice(fields.auth) ? ", since it was encoded twice" : ""}, so the kubelet gives an error for the whole Secret.`;
     faults.add(decoded === "not-base64" ? "auth-not-base64" : "auth-without-colon", "blocks", `${where}.auth`, text);
     return { username: "", password: "" };
   }
@@ -184,6 +184,22 @@ function loginOf(fields: Fields, where: string, faults: Faults): { username: str
     faults.add("auth-disagrees", "suspicious", `${where}.auth`, text);
   }
   return decoded;
+}
+
+/** What is wrong with the form of `auth`, never what is in it. */
+function whyNotBase64(field: string): string {
+  const bare = field.trim();
+  if (bare.includes(":")) return "it looks like user:password in the clear";
+  if (/^[A-Za-z0-9_=-]+$/.test(bare) && /[_-]/.test(bare)) return "it has the alphabet of URLs, - and _ for + and /";
+  if (/[ \t]/.test(field)) return "it has spaces in or around it";
+  if (/[^A-Za-z0-9+/=\r\n]/.test(field)) return "it has characters that base64 has not";
+  return "its length or its padding is wrong, so a part may be missing";
+}
+
+function encodedTwice(field: string): boolean {
+  const bytes = decodeBase64(field, field.trimEnd().endsWith("=") ? "padded" : "raw");
+  const inner = bytes === undefined ? undefined : decodeAuth(textOfBytes(bytes).text.trim());
+  return typeof inner === "object";
 }
 
 /** `decodeDockerConfigFieldAuth` (kubernetes pkg/credentialprovider/config.go): padded if it ends in `=`, split at the first colon. */

@@ -36,6 +36,8 @@ function reason(key: string): string | undefined {
   if (splitHost(parsed.host).labels.includes("")) return "its host has an empty part between dots";
   if (parsed.path.startsWith("//")) return "its path starts with two slashes";
   if (/[A-Z]/.test(parsed.path)) return "its path has upper-case letters, and no repository has any";
+  if (/[:@]/.test(parsed.path)) return "its path has a tag or a digest, and logins are looked up without either";
+  if (/[^a-z0-9._/-]/.test(parsed.path)) return "its path has characters that no repository has";
   return parsed.host === "index.docker.io" && parsed.path !== ""
     ? "Docker Hub images fall back to index.docker.io alone, and this has a path (/v1 without its last slash is one)"
     : undefined;

@@ -1,8 +1,9 @@
 import type { SecretFault } from "../domain/credential.ts";
 import { durationInWords, sinceInWords } from "../domain/since-in-words.ts";
-import { eatenUserName, ecrHosts, unfitHere } from "../knowledge/login-conventions.ts";
+import { eatenUserName, ecrHosts, homeOfUser, unfitHere, zeroGuid } from "../knowledge/login-conventions.ts";
 import { dialectOf } from "../knowledge/registries/dialect-of.ts";
 import { hostFits } from "../knowledge/registries/host-pattern.ts";
+import { specification } from "../knowledge/registries/specification.ts";
 import { ownWords } from "./credential-expiry.ts";
 import { decodeBase64, textOfBytes } from "./go-base64.ts";
 import { scanJson } from "./scan-json.ts";
@@ -68,6 +69,9 @@ function* wrapping({ username, password, userAt, passwordAt }: PlainLogin): Gene
     }
     if (isVariable(value)) {
       yield { code: "unexpanded-variable", where, text: `The ${name} looks like a variable that nothing filled in.` };
+    } else if (isMask(value)) {
+      const text = `The ${name} looks like the mask that a log shows in its place.`;
+      yield { code: "unexpanded-variable", where, text };
     }
   }
 }
@@ -93,9 +97,15 @@ function isVariable(value: string): boolean {
   );
 }
 
+/** What CI systems and Terraform print for a secret: `***`, `[MASKED]`, `(sensitive value)`. */
+function isMask(value: string): boolean {
+  const text = value.trim();
+  return /^\*{3,}$/.test(text) || /^[[(<]?(?:masked|redacted|hidden|sensitive value)[\])>]?$/i.test(text);
+}
+
 function* convention({ username, userAt, host }: PlainLogin): Generator<Fault> {
   if (username === "") return;
-  const { name, username: wanted } = dialectOf(host);
+  const { id, name, username: wanted } = dialectOf(host);
   if (wanted !== undefined && !wanted.fits(username)) {
     yield {
       code: "username-convention",
@@ -103,6 +113,15 @@ function* convention({ username, userAt, host }: PlainLogin): Generator<Fault> {
       text: `The user name is not what ${name} wants: ${wanted.text}.`,
     };
     return;
+  }
+  const home = homeOfUser(username);
+  if (home !== undefined && id !== specification.id && !home.dialects.includes(id)) {
+    const text = `The user name is one for ${home.name}, and the entry is for ${name}.`;
+    yield { code: "username-convention", where: userAt, text };
+  }
+  if (/^[0-]{20,50}$/.test(username) && username !== zeroGuid) {
+    const text = "The user name looks like the zero GUID of Azure's refresh tokens, and is not quite it.";
+    yield { code: "username-convention", where: userAt, text };
   }
   const eaten = eatenUserName(username);
   if (eaten !== undefined) {
@@ -117,6 +136,10 @@ function* shape(login: PlainLogin, now: string): Generator<Fault> {
   if (username === "_json_key" || username === "_json_key_base64") {
     const key = serviceAccountKey(password, username === "_json_key_base64");
     if (key !== "whole") yield { code: "json-key-damaged", where, text: keyWords[key] };
+  }
+  if (username === zeroGuid && !password.startsWith("eyJ")) {
+    const text = "The zero GUID goes with a refresh token (az acr login --expose-token), and the password is none.";
+    yield { code: "password-shape", where, text };
   }
   const own = ownWords(username, password);
   const isEcr = ecrHosts.some((pattern) => hostFits(pattern, host));

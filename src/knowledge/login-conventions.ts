@@ -50,6 +50,9 @@ export const tokenShapes: readonly TokenShape[] = [
   },
 ];
 
+/** The user name that goes with a refresh token of Azure's registries. */
+export const zeroGuid = "00000000-0000-0000-0000-000000000000";
+
 /** User names that say what the login is, exactly as the registries want them. */
 const wellKnownUsers: ReadonlyMap<string, string> = new Map([
   ["_json_key", "Google service account key"],
@@ -58,7 +61,7 @@ const wellKnownUsers: ReadonlyMap<string, string> = new Map([
   ["$oauthtoken", "NGC API key"],
   ["iamapikey", "IBM Cloud API key"],
   ["BEARER_TOKEN", "Oracle Cloud bearer token"],
-  ["00000000-0000-0000-0000-000000000000", "Azure refresh token"],
+  [zeroGuid, "Azure refresh token"],
   ["gitlab-ci-token", "GitLab CI job token"],
   ["cr_temp_user", "Alibaba Cloud temporary token"],
   ["x-access-token", "GitHub app token"],
@@ -73,6 +76,30 @@ export function shapeOfUser(username: string): string | undefined {
   if (/^[a-z0-9_-]+\+[a-z0-9_]+$/.test(username)) return "robot account";
   if (/^[0-9]+\|./.test(username)) return "Red Hat registry service account";
   return undefined;
+}
+
+/** User names that mean one vendor's registry and no other, with the dialects that are its own. */
+const homes: readonly {
+  readonly fits: (username: string) => boolean;
+  readonly name: string;
+  readonly dialects: readonly string[];
+}[] = [
+  { fits: (username) => username === "AWS", name: "Amazon ECR", dialects: ["ecr", "ecr-public"] },
+  {
+    fits: (username) => ["_json_key", "_json_key_base64", "oauth2accesstoken"].includes(username),
+    name: "Google's registries",
+    dialects: ["gar"],
+  },
+  { fits: (username) => username === "$oauthtoken", name: "NVIDIA NGC", dialects: ["nvcr"] },
+  { fits: (username) => username === "iamapikey", name: "IBM Cloud", dialects: ["ibm"] },
+  { fits: (username) => username === zeroGuid, name: "Azure's registries", dialects: ["acr"] },
+];
+
+/** Whose registry a user name is made for; undefined where it may be anybody's. */
+export function homeOfUser(
+  username: string,
+): { readonly name: string; readonly dialects: readonly string[] } | undefined {
+  return homes.find(({ fits }) => fits(username));
 }
 
 /**

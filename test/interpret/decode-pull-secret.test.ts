@@ -199,6 +199,14 @@ const rows: readonly {
     nearMiss: () => decode({ auths: { "ghcr.io": { auth: "YTpi" } }, credsStore: "", credHelpers: {} }),
   },
   {
+    code: "credential-store",
+    effect: "ignored",
+    state: "decoded",
+    example: () => decode({ credHelpers: { "123456789012.dkr.ecr.eu-west-1.amazonaws.com": "ecr-login" } }),
+    where: "credsStore",
+    nearMiss: () => decode({ auths: { "ghcr.io": { auth: "YTpi" } }, credHelpers: null }),
+  },
+  {
     code: "entry-not-an-object",
     effect: "blocks",
     state: "malformed",
@@ -214,13 +222,36 @@ const rows: readonly {
     where: 'auths["registry.example.com"].password',
     nearMiss: () => entry({ username: "ci", password: "12345", serveraddress: 1 }),
   },
+  ...(
+    [
+      ["ci:hunter2", "in the clear"],
+      [" Y2k6aHVudGVyMg==", "spaces"],
+      ["Y2k6aHVudGVyMg= =", "spaces"],
+      ["Y2k6_-8", "alphabet of URLs"],
+      ["Y2k6aHVudGVyMg=", "padding"],
+      ["Y2k6aHVudGVyM", "padding"],
+      ["Y2k6aHVu%", "characters"],
+    ] as const
+  ).map(
+    ([auth, says]) =>
+      ({
+        code: "auth-not-base64",
+        effect: "blocks",
+        state: "malformed",
+        example: () => entry({ auth }),
+        where: 'auths["registry.example.com"].auth',
+        says,
+        nearMiss: () => entry({ auth: "Y2k6aHVu\r\ndGVyMg" }),
+      }) as const,
+  ),
   {
-    code: "auth-not-base64",
+    code: "auth-without-colon",
     effect: "blocks",
     state: "malformed",
-    example: () => entry({ auth: "ci:hunter2" }),
+    example: () => entry({ auth: base64(base64("ci:hunter2")) }),
     where: 'auths["registry.example.com"].auth',
-    nearMiss: () => entry({ auth: "Y2k6aHVudGVyMg" }),
+    says: "encoded twice",
+    nearMiss: () => entry({ auth: base64(`ci:${base64("hunter2")}`) }),
   },
   {
     code: "auth-without-colon",
@@ -275,6 +306,22 @@ const rows: readonly {
     where: 'auths["registry.example.com"].username',
     says: "user name starts",
     nearMiss: () => user("ci", "hunter 2"),
+  },
+  {
+    code: "surrounding-space",
+    effect: "suspicious",
+    example: () => entry({ auth: base64("ci:hunter2 ") }),
+    where: ".auth",
+    says: "ends with white space",
+    nearMiss: () => entry({ auth: base64("ci:hunter 2") }),
+  },
+  {
+    code: "unexpanded-variable",
+    effect: "suspicious",
+    example: () => user("ci", "***"),
+    where: ".password",
+    says: "mask",
+    nearMiss: () => user("ci", "*hidden*"),
   },
   {
     code: "byte-order-mark",
@@ -335,6 +382,11 @@ const rows: readonly {
       ["oauthtoken", "nvcr.io", "$oauthtoken"],
       ["robot", "harbor.example.com", "robot$NAME"],
       ["me@example.com", "https://index.docker.io/v1/", "Docker ID"],
+      ["jsonkey", "gcr.io", "oauth2accesstoken"],
+      ["AWS", "ghcr.io", "Amazon ECR"],
+      ["_json_key", "quay.io", "Google's registries"],
+      ["$oauthtoken", "ghcr.io", "NVIDIA NGC"],
+      ["00000000-0000-0000-0000-00000000000", "demo.azurecr.io", "not quite"],
     ] as const
   )
     .filter(([username]) => username !== "")
@@ -353,7 +405,8 @@ const rows: readonly {
                 "europe-docker.pkg.dev": { username: "_json_key", password: serviceAccountKey },
                 "nvcr.io": { username: "$oauthtoken", password: "x" },
                 "harbor.example.com": { username: "robot$ci", password: "x" },
-                "demo.azurecr.io": { username: "00000000-0000-0000-0000-000000000000", password: "x" },
+                "demo.azurecr.io": { username: "00000000-0000-0000-0000-000000000000", password: jwt({}) },
+                "mirror.example.com": { username: "AWS", password: ecrPassword(seconds("2026-11-26T00:00:00Z")) },
                 "https://index.docker.io/v1/": { username: "me", password: "x" },
                 "registry.example.com": { username: "robotnik", password: "x" },
               },
@@ -377,6 +430,22 @@ const rows: readonly {
     nearMiss: () => user("ci", `ghp_${"a".repeat(36)}`, "ghcr.io"),
   },
   {
+    code: "password-shape",
+    effect: "suspicious",
+    example: () => user("00000000-0000-0000-0000-000000000000", "hunter2", "demo.azurecr.io"),
+    where: ".password",
+    says: "refresh token",
+    nearMiss: () => user("00000000-0000-0000-0000-000000000000", jwt({}), "demo.azurecr.io"),
+  },
+  {
+    code: "password-shape",
+    effect: "suspicious",
+    example: () => user("AWS", "AKIAIOSFODNN7EXAMPLE", ecr),
+    where: ".password",
+    says: "name of a key",
+    nearMiss: () => user("ci", "ASKIA", "ghcr.io"),
+  },
+  {
     code: "json-key-damaged",
     effect: "suspicious",
     example: () => user("_json_key", serviceAccountKey.replaceAll('"', ""), "gcr.io"),
@@ -395,6 +464,8 @@ const rows: readonly {
     "[fc00::1]",
     "https://index.docker.io/v1",
     "ghcr.io/Org",
+    "ghcr.io/org/app:1.4",
+    "ghcr.io/org app",
     "ghcr..io",
     "",
   ].map(
