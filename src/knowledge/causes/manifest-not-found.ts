@@ -1,6 +1,7 @@
 import type { CaseFile } from "../../domain/case-file.ts";
 import { lookupName } from "../../domain/image-reference.ts";
 import { grantedAsTheNode, refusalOf, refusedAsTheNode, secretsRead } from "../evidence/answers.ts";
+import { dialectFor } from "../evidence/dialect.ts";
 import { asked, granted, login, refused, said, tags } from "../evidence/example-parts.ts";
 import { hasLogin } from "../evidence/login-need.ts";
 import { loginVerdicts } from "../evidence/logins.ts";
@@ -90,7 +91,10 @@ export const manifestNotFound = defineCause({
     if (missing.length === 0 && !unlisted) return saidByTheNode(file, "manifest-not-found");
     // The repository itself is not there: another cause says so.
     if (bare && (listed === "repository-absent" || listed === "absent")) return undefined;
-    const known = secretsRead(file) || hasLogin(file);
+    // Without the list of tags a bare 404 does not tell a missing tag from a missing repository, nor, here and there, from a private one.
+    const open = bare && list?.answer.kind !== "tags";
+    const hides = open && dialectFor(file).hidesAsAbsent === true;
+    const known = (secretsRead(file) || hasLogin(file)) && !hides;
     const race = tagIsListed(file) === true;
     const near = tagsMeant(file);
     return {
@@ -103,8 +107,7 @@ export const manifestNotFound = defineCause({
         ...toldEvidence(file),
       ],
       ...detailOf(near, file),
-      // Without the list of tags a bare 404 does not tell a missing tag from a missing repository.
-      alternatives: bare && list?.answer.kind !== "tags" ? ["repository-not-found"] : [],
+      alternatives: [...(open ? ["repository-not-found"] : []), ...(hides ? ["access-denied-or-missing"] : [])],
     };
   },
   remedies: (file) => {

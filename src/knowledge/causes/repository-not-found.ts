@@ -1,5 +1,6 @@
 import { canonicalName } from "../../domain/image-reference.ts";
 import { grantedAsTheNode, refusalOf, refusedAsTheNode, secretsRead } from "../evidence/answers.ts";
+import { dialectFor } from "../evidence/dialect.ts";
 import { asked, granted, refused, said, tags } from "../evidence/example-parts.ts";
 import { hasLogin } from "../evidence/login-need.ts";
 import { setImage } from "../evidence/remedies.ts";
@@ -45,7 +46,8 @@ export const repositoryNotFound = defineCause({
     const noTags = listed === "repository-absent" || listed === "absent";
     const missing = refusedAsTheNode(file, noTags ? ["repository-absent", "absent"] : ["repository-absent"]);
     if (missing.length === 0 || list?.answer.kind === "tags") return saidByTheNode(file, "repository-not-found");
-    const known = secretsRead(file) || hasLogin(file);
+    const hides = dialectFor(file).hidesAsAbsent === true;
+    const known = (secretsRead(file) || hasLogin(file)) && !hides;
     const near = neighbours(file).map(
       ({ question }) => `${question.reference.registry}/${question.reference.repository}`,
     );
@@ -59,6 +61,7 @@ export const repositoryNotFound = defineCause({
         ...neighbours(file).map((probe) => probeEvidence(probe, file.now)),
         ...toldEvidence(file),
       ],
+      ...(hides && { alternatives: ["access-denied-or-missing"] }),
       ...(near.length > 0 && { detail: `It does answer for ${near.map((one) => shortened(one, 160)).join(", ")}.` }),
     };
   },

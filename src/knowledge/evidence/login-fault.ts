@@ -45,7 +45,9 @@ export function loginFault(file: CaseFile, fault: LoginFault): Finding | undefin
   const undecided = verdicts.some(({ state }) => state === "undecided");
   const sure = weakest(leastSure(faulty), undecided ? "likely" : "certain");
   const control = anonymousProbe(file);
-  const others = verdicts.flatMap(({ state }) => (state === fault.state ? [] : (otherCodes[state] ?? [])));
+  const others = verdicts.flatMap(({ state, alternatives }) =>
+    state === fault.state ? (alternatives ?? []) : (otherCodes[state] ?? []),
+  );
   // One refusal without a second signal may be a token server in trouble.
   const doubt = sure === "certain" || fault.state !== "rejected" ? [] : ["auth-server-error"];
   return {

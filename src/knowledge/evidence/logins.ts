@@ -35,6 +35,8 @@ export interface LoginVerdict {
   readonly state: LoginState;
   readonly certainty: Certainty;
   readonly evidence: readonly Evidence[];
+  /** Codes of what the registry's words do not exclude. */
+  readonly alternatives?: readonly string[];
 }
 
 /** Clocks of a registry and of this machine may differ by this much, in milliseconds. */
@@ -88,10 +90,12 @@ function judge(
   file: CaseFile,
   asked: Probe | undefined,
   check: Probe | undefined,
-): Pick<LoginVerdict, "state" | "certainty"> {
+): Pick<LoginVerdict, "state" | "certainty" | "alternatives"> {
   const refusal = refusalOf(asked);
   if (refusal === undefined) return { state: "undecided", certainty: "possible" };
-  const checked = check?.answer.kind === "granted" ? "good" : refusedLogin(check);
+  const { takesAnyLogin, saidOfAbsentToo } = dialectFor(file);
+  const taken = check?.answer.kind === "granted" && takesAnyLogin !== true;
+  const checked = taken ? "good" : refusedLogin(check);
   const second = secondSignal(file, refusal, checked);
   switch (refusal.meaning) {
     case "login-expired":
@@ -111,7 +115,9 @@ function judge(
     case "no-permission":
       if (checked === "bad" || checked === "expired")
         return { state: checked === "bad" ? "rejected" : "expired", certainty: second };
-      return { state: "no-permission", certainty: "certain" };
+      return saidOfAbsentToo?.some((phrase) => refusal.words.message?.toLowerCase().includes(phrase) === true) === true
+        ? { state: "no-permission", certainty: "likely", alternatives: ["repository-not-found"] }
+        : { state: "no-permission", certainty: "certain" };
     case "repository-absent":
     case "tag-absent":
     case "absent":

@@ -12,7 +12,6 @@ export const acr = defineRegistry({
   hosts: ["*.azurecr.io", "*.azurecr.cn", "*.azurecr.de", "*.azurecr.us", "*.*.geo.azurecr.io"],
   postStatus: 400,
   refusesLoginWithoutRight: true,
-  tellsPrivateFromMissing: false,
   tokenLifetime: 4_500,
   username: {
     fits: (username) => username !== "" && !username.includes("@"),

@@ -18,7 +18,6 @@ export const alibaba = defineRegistry({
       (name) => `${name}.${area}-*.aliyuncs.com`,
     ),
   ),
-  tellsPrivateFromMissing: false,
   blobHosts: ["*.oss-*.aliyuncs.com"],
   login: {
     console: "https://cr.console.aliyun.com (Access Credential)",

@@ -10,7 +10,7 @@ export const artifactory = defineRegistry({
     { scheme: "basic", realm: "Artifactory Realm" },
   ],
   postStatus: 401,
-  tellsPrivateFromMissing: false,
+  hidesAsAbsent: true,
   meanings: [
     {
       // Said of a missing tag as well.
@@ -21,7 +21,7 @@ export const artifactory = defineRegistry({
       source: "https://github.com/sigstore/cosign/issues/2973",
     },
     {
-      step: "manifest",
+      step: ["manifest", "tags"],
       status: 404,
       code: "NAME_UNKNOWN",
       means: "absent-or-no-access",

@@ -4,7 +4,6 @@ export const chainguard = defineRegistry({
   id: "chainguard",
   name: "Chainguard",
   hosts: ["cgr.dev"],
-  tellsPrivateFromMissing: false,
   blobHosts: ["*.*.r2.cloudflarestorage.com"],
   meanings: [
     {

@@ -7,7 +7,6 @@ export const digitalocean = defineRegistry({
   hosts: ["registry.digitalocean.com"],
   realmHosts: ["api.digitalocean.com"],
   postStatus: 405,
-  tellsPrivateFromMissing: false,
   blobHosts: ["*.digitaloceanspaces.com", "*.*.digitaloceanspaces.com"],
   meanings: [
     {

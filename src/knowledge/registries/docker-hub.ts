@@ -9,8 +9,6 @@ export const dockerHub = defineRegistry({
   realmHosts: ["auth.docker.io"],
   // dhi.io, until 2026-07: an expired bearer got 401 without a challenge (https://github.com/docker/hub-feedback/issues/2530).
   challenge: { mayBeMissing: true },
-  refusesLoginForPublic: true,
-  tellsPrivateFromMissing: false,
   tokenLifetime: 300,
   username: {
     fits: (username) => !username.includes("@"),

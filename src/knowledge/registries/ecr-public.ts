@@ -4,7 +4,6 @@ export const ecrPublic = defineRegistry({
   id: "ecr-public",
   name: "Amazon ECR Public",
   hosts: ["public.ecr.aws", "ecr-public.aws.com"],
-  refusesLoginForPublic: true,
   username: { fits: (username) => username === "AWS", text: "the user name is AWS, whoever asks" },
   blobHosts: ["*.cloudfront.net"],
   // Anonymous: one request a second; a walk through an index trips it.

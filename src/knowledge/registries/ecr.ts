@@ -24,7 +24,9 @@ export const ecr = defineRegistry({
     "############.dkr.ecr.*.cloud.adc-e.uk",
     "############.dkr.ecr.*.csp.hci.ic.gov",
   ],
-  tellsPrivateFromMissing: false,
+  // In another account a policy that is missing and a repository that is missing are told alike
+  // (https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html).
+  saidOfAbsentToo: ["no resource-based policy allows"],
   username: { fits: (username) => username === "AWS", text: "the user name is AWS, whoever asks" },
   blobHosts: ["prod-*-starport-layer-bucket.s3.*.amazonaws.com"],
   politeness: { tagsPage: 1000 },

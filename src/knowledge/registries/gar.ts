@@ -14,8 +14,6 @@ export const gar = defineRegistry({
   // gcr.io has answered 401 on a manifest without a challenge (https://github.com/containers/image/pull/211).
   challenge: { mayBeMissing: true },
   postStatus: 404,
-  refusesLoginForPublic: true,
-  tellsPrivateFromMissing: false,
   username: {
     fits: (username) =>
       ["_json_key", "_json_key_base64", "oauth2accesstoken", "_token"].includes(username) ||

@@ -4,9 +4,7 @@ export const ghcr = defineRegistry({
   id: "ghcr",
   name: "GitHub Container Registry",
   hosts: ["ghcr.io"],
-  challenge: { placeholderScope: true, mayBeMissing: true },
-  refusesLoginForPublic: true,
-  tellsPrivateFromMissing: false,
+  challenge: { mayBeMissing: true },
   username: { fits: (username) => username !== "", text: "any user name that is not empty; the token decides" },
   blobHosts: ["pkg-containers.githubusercontent.com"],
   meanings: [

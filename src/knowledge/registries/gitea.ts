@@ -7,7 +7,6 @@ export const gitea = defineRegistry({
   // Its realm is the server's ROOT_URL, which may name another host than the one asked.
   signs: [{ scheme: "bearer", service: "container_registry", scope: "*" }],
   postStatus: 404,
-  tellsPrivateFromMissing: false,
   login: {
     console: "Settings, Applications, Generate New Token",
     wanted: "an access token with scope read:package",

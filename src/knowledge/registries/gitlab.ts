@@ -7,8 +7,6 @@ export const gitlab = defineRegistry({
   signs: [{ scheme: "bearer", realmPath: "/jwt/auth", service: "container_registry" }],
   realmHosts: ["gitlab.com"],
   refusesLoginWithoutRight: true,
-  refusesLoginForPublic: true,
-  tellsPrivateFromMissing: false,
   tokenLifetime: 300,
   username: {
     fits: (username) => username !== "" && username !== "gitlab-ci-token",

@@ -9,10 +9,8 @@ export const harbor = defineRegistry({
     // The challenge after a request that already carried a token.
     { scheme: "basic", realm: "harbor" },
   ],
-  challenge: { realmChanges: true },
   postStatus: 405,
   masksRefusedLogin: true,
-  tellsPrivateFromMissing: false,
   tokenLifetime: 1_800,
   username: {
     // A shell takes `$name` out of robot$name, so what is left is `robot` or `robot+name`.

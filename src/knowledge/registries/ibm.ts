@@ -4,7 +4,6 @@ export const ibm = defineRegistry({
   id: "ibm",
   name: "IBM Cloud Container Registry",
   hosts: ["icr.io", "*.icr.io", "private.*.icr.io"],
-  tellsPrivateFromMissing: false,
   username: {
     fits: (username) => ["iamapikey", "cp", "iambearer"].includes(username),
     text: "the user name is iamapikey (on cp.icr.io: cp)",

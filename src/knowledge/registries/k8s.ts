@@ -4,9 +4,7 @@ export const k8s = defineRegistry({
   id: "k8s",
   name: "registry.k8s.io",
   hosts: ["registry.k8s.io", "k8s.gcr.io"],
-  // Everybody may pull; `/v2/` is always 200, and manifests are redirected by the caller's address.
-  challenge: { never: true },
-  tellsPrivateFromMissing: true,
+  // Everybody may pull and is never challenged; `/v2/` is always 200, and manifests are redirected by the caller's address.
   blobHosts: ["prod-registry-k8s-io-*.s3.dualstack.*.amazonaws.com", "*-docker.pkg.dev"],
   meanings: [
     {

@@ -4,8 +4,6 @@ export const mcr = defineRegistry({
   id: "mcr",
   name: "Microsoft Container Registry",
   hosts: ["mcr.microsoft.com", "mcr.azure.cn"],
-  challenge: { never: true },
-  tellsPrivateFromMissing: true,
   blobHosts: ["*.data.mcr.microsoft.com", "*.cdn.mscr.io"],
   login: { wanted: "no login: everybody may pull from here", username: "NOBODY" },
   advice: [

@@ -155,7 +155,8 @@ function atRegistry(seen: Observation): Meaning {
       return "quota-exceeded";
     case 403:
       if (withLogin && scheme !== undefined)
-        return speaksRegistry(seen) || !hasText(seen) ? "no-permission" : "unclear";
+        // A gateway before the registry speaks JSON, too.
+        return speaksRegistry(seen) || seen.body === undefined || seen.body === "empty" ? "no-permission" : "unclear";
       return speaksRegistry(seen) ? "absent-or-no-access" : "unclear";
     case 404:
       return absent(seen);
@@ -168,10 +169,6 @@ function atRegistry(seen: Observation): Meaning {
     default:
       return status >= 500 ? "registry-fault" : status === 416 ? "granted" : "unclear";
   }
-}
-
-function hasText(seen: Observation): boolean {
-  return seen.body === "html" || seen.body === "text";
 }
 
 /** Of the codes only NAME_UNKNOWN is told by the specification of the repository alone; distribution says MANIFEST_UNKNOWN for both. */

@@ -4,6 +4,8 @@ export const nexus = defineRegistry({
   id: "nexus",
   name: "Sonatype Nexus Repository",
   hosts: [],
+  // With anonymous access on, docker login succeeds with any password (https://github.com/sonatype/nexus-public/issues/410).
+  takesAnyLogin: true,
   signs: [{ scheme: "basic", realm: "Sonatype Nexus Repository Manager" }, { header: ["server", "nexus/"] }],
   login: { console: "Security, Users", wanted: "a user with nx-repository-view-docker-*-read", username: "USER" },
   advice: [

@@ -5,9 +5,7 @@ export const nvcr = defineRegistry({
   name: "NVIDIA NGC",
   hosts: ["nvcr.io"],
   realmHosts: ["authn.nvidia.com"],
-  // No service parameter, and another realm after a token has ended.
-  challenge: { realmChanges: true },
-  tellsPrivateFromMissing: false,
+  // Its challenge names no service, and another realm after a token has ended.
   username: {
     fits: (username) => username === "$oauthtoken",
     text: "the user name is $oauthtoken, literally; in a shell in single quotes",

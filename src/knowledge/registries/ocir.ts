@@ -4,7 +4,6 @@ export const ocir = defineRegistry({
   id: "ocir",
   name: "Oracle Cloud Infrastructure Registry",
   hosts: ["*.ocir.io", "ocir.*.oci.oraclecloud.com", "container-registry.oracle.com"],
-  tellsPrivateFromMissing: false,
   username: {
     fits: (username) => username.includes("/") || username.includes("@") || username === "BEARER_TOKEN",
     text: "the user name is TENANCY_NAMESPACE/USER (federated: TENANCY_NAMESPACE/oracleidentitycloudservice/USER)",

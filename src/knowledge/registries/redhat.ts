@@ -10,7 +10,6 @@ export const redhat = defineRegistry({
     "registry.stage.redhat.io",
   ],
   realmHosts: ["registry.redhat.io", "registry.connect.redhat.com", "sso.redhat.com"],
-  tellsPrivateFromMissing: true,
   // The user name of a registry service account is `1234567|name`.
   username: {
     fits: (username) => username !== "",

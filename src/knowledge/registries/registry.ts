@@ -125,12 +125,6 @@ export interface Dialect {
   readonly challenge?: {
     /** A 401 may come without a challenge: `/v2/` has one. */
     readonly mayBeMissing?: true;
-    /** What `/v2/` names as scope is a placeholder. */
-    readonly placeholderScope?: true;
-    /** Asked with a login, it may name another realm. */
-    readonly realmChanges?: true;
-    /** No challenge at all: everybody may pull, a login is useless. */
-    readonly never?: true;
   };
   /** The token server answers POST with this; not a verdict, ask by GET. */
   readonly postStatus?: number;
@@ -141,11 +135,13 @@ export interface Dialect {
    * request without scope tells. Left out: a login that was refused once is not sent again.
    */
   readonly refusesLoginWithoutRight?: true;
-  /** A wrong login is refused even where the image is public. */
-  readonly refusesLoginForPublic?: true;
-  /** Whether the answer to somebody without access differs from the answer for a repository that does not exist. */
-  readonly tellsPrivateFromMissing?: boolean;
-  /** Seconds, where known; the token's own `expires_in` wins. */
+  /** The token server takes any login where nobody needs one: that it takes this one proves nothing. */
+  readonly takesAnyLogin?: true;
+  /** What is not for somebody may be answered as if it were not there, by 404. */
+  readonly hidesAsAbsent?: true;
+  /** Phrases, in lower case, of a 403 that is said of what does not exist as well. */
+  readonly saidOfAbsentToo?: readonly string[];
+  /** Seconds that a token lives which does not say so itself. */
   readonly tokenLifetime?: number;
   /** What user names look like; one that does not fit is a suspicion, never proof. */
   readonly username?: { readonly fits: (username: string) => boolean; readonly text: string };
