@@ -40,6 +40,7 @@ process.exit(unmoved.length > 0 || chosen.length === 0 ? 1 : 0);
 async function proveGroup(vitest: Vitest, file: string, group: readonly Proof[]): Promise<void> {
   const patterns = new Map(group.map(({ title }) => [title, titlePattern(title)]));
   const before = await run(vitest, file, [...patterns.values()].join("|"));
+  if (verbose) tell(before.tests);
   for (const proof of group) {
     const pattern = titlePattern(proof.title);
     const untouched = before.tests.filter(({ fullName }) => new RegExp(pattern).test(fullName));
@@ -84,8 +85,7 @@ async function prove(vitest: Vitest, proof: Proof, pattern: string): Promise<str
     if (failed.length === 0) return stray ?? "the test passes without it";
     const faults = failed.flatMap((test) => test.result().errors ?? []);
     if (faults.some((fault) => isFailure(fault, proof.thrown))) {
-      if (verbose)
-        for (const test of failed) console.log(`    ${test.name}: ${test.result().errors?.[0]?.message.slice(0, 300)}`);
+      if (verbose) tell(failed);
       return undefined;
     }
     return `fails by ${faults[0]?.name}: ${faults[0]?.message.slice(0, 200)}`;
@@ -96,6 +96,13 @@ async function prove(vitest: Vitest, proof: Proof, pattern: string): Promise<str
       writeFileSync(path, text);
       vitest.invalidateFile(path);
     }
+  }
+}
+
+function tell(tests: readonly TestCase[]): void {
+  for (const test of tests) {
+    const [error] = test.result().errors ?? [];
+    if (error !== undefined) console.log(`    ${test.fullName}: ${error.message.slice(0, 300)}`);
   }
 }
 

@@ -312,11 +312,14 @@ describe("secrets of the one who runs it", () => {
   test("C4, M7: a token on the command line is in no output and no suggested command", async () => {
     const canaries = new Canaries();
     await using town = await openCanaryTown(pod, servers);
-    const token = canaries.plant("--token");
-    for (const given of [["--token", token], [`--token=${token}`]]) {
+    const wrong = canaries.plant("--token that the API server refuses");
+    const { token } = town.api;
+    for (const given of [["--token", wrong], [`--token=${wrong}`], ["--token", token], [`--token=${token}`]]) {
       for (const flags of [["-v"], ["-o", "json"], ["-o", "markdown"]]) {
         const result = await runMain(["web", ...given, ...flags, ...town.flags], { cwd: town.directory });
+        expect(result.code).toBe(given.join().includes(token) ? 1 : 3);
         expect(canaries.leaksIn(result.stdout + result.stderr)).toEqual([]);
+        expect(result.stdout + result.stderr).not.toContain(token);
       }
     }
   });

@@ -1,6 +1,6 @@
-import { Session } from "node:inspector/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { blocksRunBy } from "../support/executed-blocks.ts";
 import { fuzzedParsers } from "./parsers.ts";
 
 /** What long runs (`node scripts/fuzz.ts`) found, by parser. They stay. */
@@ -47,24 +47,7 @@ describe.each(Object.entries(fuzzedParsers))("P1, P5, K10, Y1, P10: the %s parse
   }, 60_000);
 });
 
+/** Whole pieces: a cut one at the end may be another case. */
 function repeated(piece: string, length: number): string {
-  return piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
-}
-
-/** How many blocks of this project's code run, as V8 counts for coverage: the same on every machine. */
-async function blocksRunBy(work: () => void): Promise<number> {
-  const session = new Session();
-  session.connect();
-  try {
-    await session.post("Profiler.enable");
-    await session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
-    work();
-    const { result } = await session.post("Profiler.takePreciseCoverage");
-    return result
-      .filter(({ url }) => url.includes("/src/"))
-      .flatMap(({ functions }) => functions.flatMap(({ ranges }) => ranges))
-      .reduce((sum, { count }) => sum + count, 0);
-  } finally {
-    session.disconnect();
-  }
+  return piece.repeat(Math.ceil(length / piece.length));
 }

@@ -138,22 +138,24 @@ describe("manifests", () => {
   });
 
   test("D1: an index that names itself, against its digest, is not followed round and round", async () => {
-    let requests = 0;
+    const asked: string[] = [];
     const self = `sha256:${"a".repeat(64)}`;
     const document = JSON.stringify({
       schemaVersion: 2,
       mediaType: indexType,
       manifests: [{ mediaType: indexType, digest: self, size: 300, platform: { os: "linux", architecture: "amd64" } }],
     });
-    const { took } = await askServer((_request, response) => {
-      requests += 1;
+    const { answer: said, took } = await askServer((request, response) => {
+      asked.push(`${request.method} ${(request.url ?? "").split("/").at(-1)}`);
       return answer(response, 200, document, { "content-type": indexType });
     });
-    expect(requests).toBeLessThanOrEqual(12);
+    // What came for the digest does not have it, so it is not taken for the entry, and its own entries are not looked at.
+    expect(asked).toEqual(["HEAD v1", "GET v1", `GET ${self}`]);
+    expect(said).toMatchObject({ kind: "granted", manifest: { kind: "index" } });
     expect(took).toBeLessThan(3_500);
   });
 
-  test("D1: 100,000 entries without end are read within memory", async () => {
+  test("D1: of 20,000 entries a few are looked at", async () => {
     const entry = {
       mediaType: imageType,
       digest: `sha256:${"b".repeat(64)}`,
@@ -220,7 +222,7 @@ describe("large answers", () => {
       (request, response) => {
         if ((request.url ?? "").startsWith("/token")) {
           tokens += 1;
-          return answer(response, 200, { token: big });
+          return answer(response, 200, { token: big, access_token: big });
         }
         return answer(
           response,
@@ -242,9 +244,9 @@ describe("large answers", () => {
     ["P1: a challenge of 64 KiB", { "www-authenticate": `Bearer realm="${"a".repeat(65_536)}"` }],
     ["S10: 10,000 headers", Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`x-${at}`, "y"]))],
     ["S10: a header of 1 MiB", { "x-big": big }],
-  ])("%s ends as a bad response or a refusal", async (_what, headers) => {
+  ])("%s is a bad response, and its end is not waited for", async (_what, headers) => {
     const { answer: said, took } = await askServer((_request, response) => answer(response, 401, {}, headers));
-    expect(["refused", "unreachable"]).toContain(said.kind);
+    expect(said).toMatchObject({ kind: "unreachable", step: "manifest", fault: "bad-response" });
     expect(took).toBeLessThan(3_500);
     expect(JSON.stringify(said).length).toBeLessThan(10_000);
   });
