@@ -1,57 +1,25 @@
 import { KnownError } from "../domain/known-error.ts";
 import { drawingFor } from "./drawing.ts";
 import { exitCodes } from "./exit-code.ts";
-import { type Flag, flagsNamed } from "./flags.ts";
+import { explainFlags } from "./explain-flags.ts";
 import { nearest } from "./nearest.ts";
 import { type Options, parseOptions, value } from "./options.ts";
 import { untilStopped } from "./or-stopped.ts";
 import type { World } from "./world.ts";
-
-const ownFlags: readonly Flag[] = [
-  {
-    name: "message",
-    kind: "value",
-    value: "TEXT",
-    text: "Say what this failure text means",
-    group: "What to look at",
-  },
-  {
-    name: "reason",
-    kind: "value",
-    value: "REASON",
-    text: "With --message: the reason beside it, e.g. ErrImagePull",
-    group: "What to look at",
-  },
-  {
-    name: "stdin",
-    kind: "boolean",
-    text: "Say what each line of stdin means; with -o json a line is a JSON string or an object {message, reason}",
-    group: "What to look at",
-  },
-  { ...formatFlag(), choices: ["text", "json", "yaml"] },
-];
-
-function formatFlag(): Flag {
-  const [output] = flagsNamed("output");
-  if (output === undefined) throw new Error("no --output");
-  return output;
-}
 
 /**
  * `explain`, `explain CODE`, `explain --message TEXT`, `explain --stdin`: what a cause or a text means. Needs no cluster.
  * Gives the exit code; throws KnownError("usage").
  */
 export async function runExplain(argv: readonly string[], world: World, program: string): Promise<number> {
-  if (argv.includes("--help") || argv.includes("-h")) {
-    world.stdout.write(helpText(program));
-    return exitCodes.nothingFailing;
-  }
-  const options = parseOptions(argv, ownFlags, program);
+  const options = parseOptions(argv, explainFlags, program);
   const format = value(options, "output") ?? "text";
   const message = value(options, "message");
   const asked = [options.words.length > 0, message !== undefined, options.on.has("stdin")].filter(Boolean).length;
-  if (asked > 1 || options.words.length > 1) {
-    throw new KnownError("usage", "explain takes one thing at a time", `See ${program} explain --help.`);
+  const see = `See ${program} explain --help.`;
+  if (asked > 1 || options.words.length > 1) throw new KnownError("usage", "explain takes one thing at a time", see);
+  if (options.values.has("reason") && message === undefined) {
+    throw new KnownError("usage", "--reason is what stood beside a --message", see);
   }
   if (options.on.has("stdin")) await explainLines(format, world);
   else if (message !== undefined) await explainOne(message, options, format, world);
@@ -153,31 +121,4 @@ async function* linesOf(stream: AsyncIterable<string | Uint8Array>): AsyncGenera
     }
   }
   if (rest !== "") yield rest;
-}
-
-function helpText(program: string): string {
-  return [
-    "Says what a cause means, or what a failure text means. Needs no cluster.",
-    "",
-    "Usage:",
-    `  ${program} explain [CODE]`,
-    `  ${program} explain --message TEXT [--reason REASON]`,
-    `  ${program} explain --stdin [-o json]`,
-    "",
-    "Examples:",
-    "  # All causes",
-    `  ${program} explain`,
-    "  # One of them",
-    `  ${program} explain platform-mismatch`,
-    "  # What does this text mean?",
-    `  ${program} explain --message 'Back-off pulling image "web:1"'`,
-    "  # Many texts, one JSON document a line",
-    `  ${program} explain --stdin -o json < messages.jsonl`,
-    "",
-    "Flags:",
-    ...ownFlags.map(
-      (flag) => `  --${flag.name}${flag.value === undefined ? "" : ` ${flag.value}`}\n      ${flag.text}`,
-    ),
-    "",
-  ].join("\n");
 }

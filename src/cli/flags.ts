@@ -101,7 +101,7 @@ export const flags: readonly Flag[] = [
     kind: "value",
     value: "FORMAT",
     choices: formats,
-    text: "Format of the report",
+    text: "Format of the report (default text)",
     group: "Report",
   },
   {
@@ -124,7 +124,7 @@ export const flags: readonly Flag[] = [
     kind: "value",
     value: "WHEN",
     choices: ["auto", "always", "never"],
-    text: "Colour: auto keeps NO_COLOR and colours only a terminal",
+    text: "When to colour (default auto: on a terminal, unless NO_COLOR is set)",
     group: "Report",
   },
   {

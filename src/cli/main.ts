@@ -18,6 +18,7 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
 async function run(argv: readonly string[], world: World): Promise<number> {
   const program = programName(world.calledAs);
   const [command] = argv;
+  if (command !== undefined && isCommand(command) && asksForHelp(argv)) return help(argv, world, program);
   switch (command) {
     case "version":
     case "--version":
@@ -33,12 +34,24 @@ async function run(argv: readonly string[], world: World): Promise<number> {
       return (await import("./run-rbac.ts")).runRbac(argv.slice(1), world, program);
     default:
   }
-  if (asksForHelp(argv)) {
-    const { helpText } = await import("./help.ts");
-    world.stdout.write(helpText(program, world.stdout.columns ?? 80));
-    return exitCodes.nothingFailing;
-  }
+  if (asksForHelp(argv)) return help(argv, world, program);
   return (await import("./run-diagnose.ts")).runDiagnose(argv, world, program);
+}
+
+function isCommand(word: string): boolean {
+  return word === "explain" || word === "rbac" || word === "completion" || word === "version";
+}
+
+/** `COMMAND --help` and `help COMMAND` are about the command, all else about the program. */
+async function help([first, second = ""]: readonly string[], world: World, program: string): Promise<number> {
+  const columns = world.stdout.columns ?? 80;
+  const command = first === "help" ? second : first;
+  const text =
+    command !== undefined && isCommand(command)
+      ? (await import("./command-help.ts")).commandHelp(command, program, columns)
+      : undefined;
+  world.stdout.write(text ?? (await import("./help.ts")).helpText(program, columns));
+  return exitCodes.nothingFailing;
 }
 
 /** `help`, `-h`, `--help`, before any `--`. */

@@ -110,10 +110,7 @@ function withValuesJoined(argv: readonly string[], known: readonly Flag[], progr
 }
 
 function unknownFlag(argument: string, name: string, known: readonly Flag[], program: string): KnownError {
-  const near = nearest(
-    name,
-    known.map((flag) => flag.name),
-  );
+  const near = nearest(name, ["help", ...known.map((flag) => flag.name)]);
   return usage(
     `unknown flag: ${argument.startsWith("--") ? "--" : "-"}${name}`,
     near === undefined ? `See ${program} --help.` : `Did you mean --${near}? See ${program} --help.`,

@@ -62,6 +62,9 @@ export function rbacManifest(namespace: string): string {
     "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata:\n" +
     `  name: imagedoctor\n  namespace: ${JSON.stringify(namespace)}\nrules:\n${write(false)}` +
     "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n" +
-    `  name: imagedoctor-nodes\nrules:\n${write(true)}`
+    `  name: imagedoctor-nodes\nrules:\n${write(true)}` +
+    "# Who gets them is said by two more commands; --group and --serviceaccount are there too:\n" +
+    `#   kubectl create rolebinding imagedoctor -n ${namespace} --role=imagedoctor --user=USER\n` +
+    "#   kubectl create clusterrolebinding imagedoctor-nodes --clusterrole=imagedoctor-nodes --user=USER\n"
   );
 }

@@ -64,6 +64,40 @@ describe("the program without a cluster", () => {
     expect(out.split("\n").filter((line) => line.length > 100)).toEqual([]);
   });
 
+  test.each([
+    ["explain", "--help"],
+    ["rbac", "--help"],
+    ["completion", "-h"],
+    ["version", "--help"],
+    ["help", "rbac"],
+    ["help", "version"],
+  ])("%s %s is help about the command, with an example", async (...argv) => {
+    const { code, out, err } = await run(argv);
+    const command = argv[0] === "help" ? argv[1] : argv[0];
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(new RegExp(`^Usage:\n  \\S.* ${command}\\b`, "m"));
+    expect(out).toMatch(/^Examples:\n {2}# \S/m);
+    expect(out.split("\n").filter((line) => line.length > 80 && !line.startsWith("  kubectl"))).toEqual([]);
+  });
+
+  test("help about nothing that there is, is the program's", async () => {
+    expect((await run(["help", "toString"])).out).toBe((await run(["--help"])).out);
+    expect((await run(["web-1", "--help"])).out).toBe((await run(["--help"])).out);
+  });
+
+  test.each([
+    [["--halp"], "Did you mean --help?"],
+    [["rbac", "shop"], "rbac takes no names"],
+    [["explain", "--reason", "ErrImagePull"], "--reason is what stood beside a --message"],
+    [["explain", "rate-limited", "unknown"], "explain takes one thing at a time"],
+    [["completion", "tcsh"], "completion takes bash, zsh, fish, or nothing"],
+    [["version", "now"], "version takes only -o json or -o yaml"],
+  ])("%j is bad usage, and says what is wrong", async (argv, words) => {
+    const { code, out, err } = await run(argv);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(words);
+  });
+
   test("usage follows the name it was called by", () => {
     expect(programName("/home/me/.krew/bin/kubectl-imagedoctor")).toBe("kubectl imagedoctor");
     expect(programName("kubectl-imagedoctor")).toBe("kubectl-imagedoctor");
