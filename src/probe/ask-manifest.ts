@@ -14,6 +14,9 @@ import type { Session } from "./session.ts";
 import type { Stepped } from "./step-failure.ts";
 import { readingAs, tokenAnswer } from "./token-answer.ts";
 
+/** Bytes of an answer that are kept for the other identities that ask the same. */
+const largestKept = 65_536;
+
 /**
  * Asks for the manifest as the node does: HEAD first, and nothing before it. A 401 is answered by the session's identity and then asked
  * by GET, which brings what HEAD leaves out; where a GET counts as a pull, HEAD decides and one GET reads what was granted.
@@ -54,7 +57,11 @@ function openingOf(session: Session, asking: Asking): Promise<Stepped<Fetched>> 
   const key = `${asking.method} ${asking.url.href} ${way}`;
   const known = openings.get(key);
   if (known !== undefined) return known;
-  const asked = session.fetch(asking);
+  const asked = session.fetch(asking).then((fetched) => {
+    // Thousands of images at a registry that pours out bytes: what is as large as no manifest is, is not kept for the others.
+    if (fetched.ok && fetched.value.response.body.length > largestKept) openings.delete(key);
+    return fetched;
+  });
   openings.set(key, asked);
   return asked;
 }

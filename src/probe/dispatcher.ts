@@ -34,6 +34,8 @@ export interface WireResponse {
 const longestHeaders = 10_000;
 const longestBody = 20_000;
 const largestHeader = 16_384;
+/** A host that takes requests and never answers is not waited for once more for each of a thousand images. */
+const mostUnanswered = 3;
 
 /**
  * One origin, one connection at a time, requests one after the other; the connection is kept for the next.
@@ -48,6 +50,8 @@ export class Host {
   #rungs: readonly Rung[] = [];
   /** A place that could not be reached is not tried again in the same run. */
   #failure: StepFailure | undefined;
+  /** Requests in a row that were never answered. */
+  #unanswered = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(origin: Origin, guard: Guard, settings: ConnectSettings) {
@@ -107,9 +111,14 @@ export class Host {
       ...request.headers,
       ...(authorization !== undefined && { "proxy-authorization": authorization }),
     });
-    if (answer.ok) return answer;
+    if (answer.ok) {
+      this.#unanswered = 0;
+      return answer;
+    }
     this.#drop();
     const failure = { ...answer.failure, ...(address !== undefined && { address }) };
+    this.#unanswered = failure.fault === "response-timeout" ? this.#unanswered + 1 : 0;
+    if (this.#unanswered >= mostUnanswered) this.#failure = failure;
     // With TLS 1.3 a server says only after the handshake that it wanted a certificate, or another one; some just hang up.
     const refusesCertificate = wantsCertificate === true && failure.fault === "connection-reset";
     return failed(refusesCertificate ? { ...failure, step: "tls", fault: "tls-client-certificate-required" } : failure);
