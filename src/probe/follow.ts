@@ -81,7 +81,7 @@ export async function fetchByHand(trip: Trip, fetch: Fetch): Promise<Stepped<Fet
       ...ownHeaders,
       ...(authorization !== undefined && { authorization }),
     });
-    if (!answer.ok) return answer;
+    if (!answer.ok) return failed({ ...answer.failure, target: hostText(origin) });
     const { status, headers } = answer.value;
     if (!isRedirect(status)) {
       const foreign = !sameOrigin(origin, start);

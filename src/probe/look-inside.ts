@@ -98,8 +98,8 @@ async function withBlob(
     limit: whole ? largestConfig : 1,
   });
   if (outcome.kind === "failed") {
-    const { host, fault } = outcome.failure;
-    return { ...facts, blobsReachable: false, blobHost: host, blobFault: fault };
+    const { host, target = host, fault } = outcome.failure;
+    return { ...facts, blobsReachable: false, blobHost: target, blobFault: fault };
   }
   if (outcome.kind !== "answered") return facts;
   const { response, url } = outcome.fetched;

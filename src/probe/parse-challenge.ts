@@ -23,6 +23,35 @@ export function parseChallenges(lines: readonly string[]): readonly Challenge[] 
     .sort((a, b) => preference[a.scheme] - preference[b.scheme]);
 }
 
+/**
+ * The same, save that a realm without quotes is read to its comma: containerd's parser ends at the colon of `https:`, and makes nothing
+ * of the rest. Registries were seen to write it so (IBM's), and what they meant is plain.
+ */
+export function readChallenges(lines: readonly string[]): readonly Challenge[] {
+  const challenges = lines.flatMap((line) =>
+    parseChallenges([line]).map((challenge) => withWholeRealm(challenge, line)),
+  );
+  return challenges.sort((a, b) => preference[a.scheme] - preference[b.scheme]);
+}
+
+function withWholeRealm(challenge: Challenge, line: string): Challenge {
+  if (challenge.scheme !== "bearer" || !/^https?$/i.test(challenge.parameters.get("realm") ?? "")) return challenge;
+  const parameters = new Map<string, string>();
+  for (const part of line.slice(line.indexOf(" ") + 1).split(",")) {
+    const equals = part.indexOf("=");
+    const name = part.slice(0, equals).trim().toLowerCase();
+    if (equals > 0 && !parameters.has(name))
+      parameters.set(
+        name,
+        part
+          .slice(equals + 1)
+          .trim()
+          .replace(/^"|"$/g, ""),
+      );
+  }
+  return { ...challenge, parameters };
+}
+
 function parseLine(line: string): Challenge | undefined {
   const cursor = { text: line, at: 0 };
   const scheme = readToken(cursor).toLowerCase();

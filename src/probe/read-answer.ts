@@ -5,7 +5,7 @@ import { meaningOf } from "../knowledge/registries/meaning-of.ts";
 import type { Dialect, Observation } from "../knowledge/registries/registry.ts";
 import type { WireResponse } from "./dispatcher.ts";
 import type { Fetched } from "./follow.ts";
-import { type Challenge, parseChallenges } from "./parse-challenge.ts";
+import { type Challenge, readChallenges } from "./parse-challenge.ts";
 import type { StepFailure } from "./step-failure.ts";
 
 export interface Asking {
@@ -72,7 +72,7 @@ function errorWords(response: WireResponse, clean: Asking["clean"] = (text) => t
 /** The challenges of a response, one a header line. */
 export function challengesOf({ headers }: WireResponse): readonly Challenge[] {
   const lines = headers.get("www-authenticate");
-  return lines === undefined ? [] : parseChallenges(lines.split("\n"));
+  return lines === undefined ? [] : readChallenges(lines.split("\n"));
 }
 
 /** The dialect that a response gives away, for registries that anybody can run. */

@@ -6,6 +6,8 @@ export interface StepFailure {
   readonly fault: NetworkFault;
   /** host[:port] that could not be reached. */
   readonly host: string;
+  /** host[:port] that was to be asked, where that is another one: a proxy failed on the way, or a redirect led there. */
+  readonly target?: string;
   readonly address?: string;
   readonly systemCode?: string;
   readonly certificate?: CertificateFacts;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chooseChallenge, parseChallenges } from "../../src/probe/parse-challenge.ts";
+import { chooseChallenge, parseChallenges, readChallenges } from "../../src/probe/parse-challenge.ts";
 import { vectors } from "./support/vectors.ts";
 
 interface ParseVector {
@@ -36,6 +36,22 @@ describe("challenges as containerd reads them", () => {
       else expect(choice).toEqual({ kind: "none", why: "bad-realm" });
     },
   );
+});
+
+test("a realm without quotes is read to its comma, and nothing else is read in another way", () => {
+  const [ibm] = readChallenges([
+    "Bearer realm=https://cp.icr.io/oauth/token, service=registry, scope=repository:cp/x:pull",
+  ]);
+  expect(Object.fromEntries(ibm?.parameters ?? [])).toEqual({
+    realm: "https://cp.icr.io/oauth/token",
+    service: "registry",
+    scope: "repository:cp/x:pull",
+  });
+  for (const { headers } of vectors<ParseVector>("challenge_parse")) {
+    const plain = parseChallenges(headers);
+    if (plain.some(({ parameters }) => /^https?$/i.test(parameters.get("realm") ?? ""))) continue;
+    expect(readChallenges(headers)).toEqual(plain);
+  }
 });
 
 describe("hostile challenges", () => {
