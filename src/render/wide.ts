@@ -76,9 +76,14 @@ function grouped(diagnoses: readonly Diagnosis[], width: number, style: Style): 
   });
 }
 
+function shorter(rows: string[] | undefined, groups: string[]): string[] {
+  return rows === undefined || rows.length > groups.length ? groups : rows;
+}
+
 /**
  * A row for each failing container, for many pods at once. With room enough (a pipe has no end) every container is one line with
- * the same columns, for scripts; on a narrower page the verdict is said once for its containers. The rest is in the other formats.
+ * the same columns, for scripts; on a narrower page the verdict is said once for its containers, where that takes fewer lines
+ * than folded columns. The rest is in the other formats.
  */
 export const wide: Renderer = (report, options) => {
   const style = styleFor(options);
@@ -87,7 +92,7 @@ export const wide: Renderer = (report, options) => {
   const lines =
     diagnoses.length === 0
       ? paragraph(`${headline(report, style.plain)}: ${subjectOf(report, style.plain)}`, width, 0)
-      : (flat(diagnoses, width, style) ?? grouped(diagnoses, width, style));
+      : shorter(flat(diagnoses, width, style), grouped(diagnoses, width, style));
   const notes = [
     ...(report.interrupted === true ? [partialNote] : []),
     ...(diagnoses.length > 0 && !report.probed ? [unprobedNote] : []),

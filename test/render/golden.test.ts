@@ -101,6 +101,17 @@ describe("the page", () => {
     },
   );
 
+  test("as wide, many pods whose image does not fit beside them take one line each, under the verdict said once", async () => {
+    const [diagnosis] = exampleReports["forty-pods"].diagnoses;
+    if (diagnosis === undefined) throw new Error("no diagnosis");
+    const image = `registry.example.com/${"team/".repeat(12)}web:1.4`;
+    const report: Report = { ...exampleReports["forty-pods"], diagnoses: [{ ...diagnosis, image }] };
+    const lines = (await render("wide", report, { ...plain, width: 120 })).split("\n");
+    expect(lines.filter((line) => line.includes("web-6f9c7d8b5-"))).toHaveLength(40);
+    expect(lines.length).toBeLessThan(40 + 8);
+    expect(lines).toContain(`  ${image}`);
+  });
+
   test("every command of a remedy stands whole on a line of its own, with nothing but spaces before it", async () => {
     const lines = (await render("text", exampleReports.single, { ...plain, width: 40 })).split("\n");
     for (const { command } of exampleReports.single.diagnoses[0]?.remedies ?? []) {
