@@ -68,6 +68,7 @@ const order: readonly string[] = [
   "invalid-image-name",
   "pull-policy-never",
   "pull-secret-malformed",
+  "mirror-failed",
   "registry-retired",
   "login-blocks-public-image",
   "service-account-changed",

@@ -84,17 +84,22 @@ describe("faults that look like another", () => {
       { [registry]: (_request, response) => answer(response, 200, page, { "content-type": "text/html" }) },
       "unexpected media type text/html",
     );
-    expect(verdict.code).toBe("not-a-registry-endpoint");
+    expect(verdict).toMatchObject({ code: "not-a-registry-endpoint", certainty: "certain" });
   });
 
   test("V4: where the node asked another host than the image names, that host is told", async () => {
-    const { text } = await told(
+    const { verdict, text } = await told(
       {
         [registry]: (_request, response) =>
           answer(response, 401, unauthorized, { "www-authenticate": 'Basic realm="x"' }),
       },
       `failed to do request: Head "https://mirror.corp.test:6000/v2/shop/web/manifests/v1?ns=shop.reg.test%3A5001": dial tcp 10.0.0.9:6000: connect: connection refused`,
     );
+    expect(verdict).toMatchObject({
+      code: "mirror-failed",
+      certainty: "likely",
+      title: expect.stringContaining("mirror.corp.test:6000"),
+    });
     expect(text).toContain("mirror.corp.test:6000");
   });
 
