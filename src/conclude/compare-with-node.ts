@@ -39,9 +39,11 @@ function between(
   const at = told.failure.at === undefined ? "" : ` at ${told.failure.at}`;
   if (agree(probe, told, verdict))
     return [{ source: "probe", text: `What the node got${at} and what comes back from here now agree`, at: file.now }];
+  const { cause, finding } = verdict;
   const words = `${askedWith(credential)}, ${answerSubject(probe)} ${answerWords(probe.answer)}`;
   // The kubelet stopped before anything was sent, or what it met comes after the manifest: there is nothing to compare.
-  if (sentNothing.has(told.code) || goesTogether(file, told, probe))
+  const stopped = sentNothing.has(told.code) || (finding.certainty === "certain" && sentNothing.has(cause.code));
+  if (stopped || goesTogether(file, told, probe))
     return [{ source: "probe", text: `Asked from here now, ${words}`, at: file.now }];
   const here = `asked from here now, ${words}`;
   const text = `The node got "${shortened(told.quote, 160)}"${at}; ${here}: the two differ`;

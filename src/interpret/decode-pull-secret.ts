@@ -58,7 +58,7 @@ function open(secret: SecretFacts, namespace: string, name: string, now: string)
   if (payload === undefined) {
     const other = [...secret.data.keys()].slice(0, 3).map(shownKey).join(", ");
     const text = `A Secret of this type is read at ${form.key}, which is not there${other === "" ? "" : `; it has ${other}`}.`;
-    return passedOver([{ code: "wrong-key", effect: "ignored", where: "data", text }]);
+    return { ...ofWrongType(secret), faults: [{ code: "wrong-key", effect: "ignored", where: "data", text }] };
   }
   const opened = textOfPayload(payload, form.key);
   if ("fault" in opened) return { ...passedOver([opened.fault]), state: opened.state };

@@ -6,10 +6,10 @@ import {
   recreatePod,
   registryAdvice,
   secretToMend,
-  unusedSecretRemedies,
   writePullSecret,
 } from "../evidence/remedies.ts";
 import { saidByTheNode } from "../evidence/said-by-the-node.ts";
+import { unusedSecretRemedies } from "../evidence/secret-remedies.ts";
 import { registryWords } from "../evidence/sentences.ts";
 import { toldByTheNode } from "../evidence/symptoms.ts";
 import { defineCause } from "./cause.ts";

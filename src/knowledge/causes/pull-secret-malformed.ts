@@ -1,14 +1,15 @@
 import type { CaseFile } from "../../domain/case-file.ts";
 import type { SecretFault } from "../../domain/credential.ts";
 import type { Finding } from "../../domain/diagnosis.ts";
+import type { Symptom } from "../../domain/symptom.ts";
 import { grantedAsTheNode } from "../evidence/answers.ts";
 import { asked, granted, pullSecret, refused, said } from "../evidence/example-parts.ts";
 import { loginNeed, needAlternatives } from "../evidence/login-need.ts";
-import { faultEvidence, namesOf, secretsWith } from "../evidence/pull-secrets.ts";
+import { faultEvidence, faultSentence, namesOf, secretsWith } from "../evidence/pull-secrets.ts";
 import { writePullSecret } from "../evidence/remedies.ts";
 import { saidByTheNode } from "../evidence/said-by-the-node.ts";
 import { shortened, toldEvidence } from "../evidence/sentences.ts";
-import { toldCode } from "../evidence/symptoms.ts";
+import { toldByTheNode } from "../evidence/symptoms.ts";
 import { defineCause } from "./cause.ts";
 
 const broken = pullSecret("malformed", {
@@ -39,7 +40,7 @@ export const pullSecretMalformed = defineCause({
   family: "kubelet",
   title: "A pull secret exists but cannot be read as a login",
   explanation:
-    "The secret's content is damaged: broken base64, JSON that does not parse, or an `auth` field without a colon. Old kubelets ignore such an entry and pull anonymously; newer ones refuse to pull at all.",
+    "The secret's content is no login that the kubelet can use. What does not parse (broken base64, JSON with a fault, an `auth` field without a colon) makes it refuse every image of the pod; what parses and holds no login (a config that leaves its logins to a credential store, a mere identity token) it passes over without a word.",
   retryable: false,
   looks: {
     kubelet: "`illegal base64 data at input byte N`; `unexpected end of JSON input`; `invalid decoded auth`",
@@ -91,10 +92,14 @@ export const pullSecretMalformed = defineCause({
       certainty: need.certainty,
       title: `${useless.length > 1 ? "Secrets" : "Secret"} ${namesOf(useless.map(({ secret }) => secret))} ${useless.length > 1 ? "hold" : "holds"} no login that can be used`,
       evidence: [...useless.map(({ secret, fault }) => faultEvidence(secret, fault)), ...need.evidence],
+      ...(useless[0] !== undefined && { detail: `${faultSentence(useless[0].fault)}.` }),
       alternatives: needAlternatives(need),
     };
   },
-  remedies: (file) => writePullSecret(file, file.keyringBlockedBy?.replace(/^.*\//, "")),
+  remedies(file) {
+    const blocking = file.keyringBlockedBy?.replace(/^.*\//, "");
+    return writePullSecret(file, blocking ?? secretsWith(file, passedOver)[0]?.secret.name);
+  },
   examples: [
     {
       name: "a secret that keeps the kubelet from every image of the pod",
@@ -126,7 +131,6 @@ export const pullSecretMalformed = defineCause({
 
 /** Faults that leave a Secret of the right type without any login, and that the kubelet passes over. */
 const passedOver: readonly SecretFault["code"][] = [
-  "wrong-key",
   "empty-payload",
   "credential-store",
   "no-login-in-entry",
@@ -138,13 +142,21 @@ const passedOver: readonly SecretFault["code"][] = [
 function blocked(file: CaseFile, name: string): Finding {
   const secret = file.pullSecrets.find((one) => one.name === name || `${one.namespace}/${one.name}` === name);
   const fault = secret?.faults.find(({ effect }) => effect === "blocks");
-  const told = toldCode(file);
+  const told = toldByTheNode(file);
   // The node heard from the registry: then the Secret was sound at that time.
-  const certainty = told === undefined || told === "pull-secret-malformed" ? "certain" : "likely";
+  const heard = told !== undefined && told.code !== "unknown" && !isOwnWord(told);
+  const certainty = heard ? "likely" : "certain";
   return {
     certainty,
     title: `Secret "${shortened(secret?.name ?? name, 80)}" cannot be read, and that keeps the kubelet from every image of the pod`,
     evidence: [...(secret && fault ? [faultEvidence(secret, fault)] : []), ...toldEvidence(file)],
-    ...(fault !== undefined && { detail: `${fault.text} (${shortened(fault.where, 120)}).` }),
+    ...(fault !== undefined && { detail: `${faultSentence(fault)}.` }),
   };
+}
+
+/** Whether this text is what the kubelet itself makes of such a Secret: Go's decoders name no registry, and no status. */
+function isOwnWord({ code, alternatives, facts, quote }: Symptom): boolean {
+  if (code === "pull-secret-malformed" || alternatives.includes("pull-secret-malformed")) return true;
+  const decoder = /^(?:invalid character '|unexpected end of JSON input|illegal base64 data|json: cannot unmarshal)/;
+  return facts.status === undefined && facts.url === undefined && decoder.test(quote);
 }

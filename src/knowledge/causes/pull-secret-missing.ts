@@ -1,11 +1,11 @@
 import type { CaseFile } from "../../domain/case-file.ts";
-import type { Remedy } from "../../domain/diagnosis.ts";
 import { grantedAsTheNode } from "../evidence/answers.ts";
 import { isLoginTrouble } from "../evidence/code-classes.ts";
 import { asked, granted, login, pullSecret, refused, said } from "../evidence/example-parts.ts";
 import { loginNeed, needAlternatives } from "../evidence/login-need.ts";
 import { namesOf, secretsIn } from "../evidence/pull-secrets.ts";
-import { copyOfSecret, writePullSecret } from "../evidence/remedies.ts";
+import { asAlternative, writePullSecret } from "../evidence/remedies.ts";
+import { copyOfSecret } from "../evidence/secret-remedies.ts";
 import { registryWords, shortened, toldEvidence } from "../evidence/sentences.ts";
 import { toldByTheNode, toldCode } from "../evidence/symptoms.ts";
 import { defineCause } from "./cause.ts";
@@ -171,18 +171,17 @@ function standInSentence(file: CaseFile, { namespace, name, fits }: StandIn): st
   return `A secret ${shortened(name, 80)} is in namespace ${namespace}${entry}${here ? "; the pod does not name it" : ""}`;
 }
 
-/** The one sentence that ends most searches: a Secret of this name is there, in another namespace. */
+/** The one sentence that ends most searches: a Secret of this name is there in another namespace, or one that would do. */
 function detailOf(file: CaseFile): { readonly detail?: string } {
   const namesakes = (file.namesakes ?? []).filter(({ fits }) => fits !== false);
   const [first] = namesakes;
-  if (first === undefined) return {};
+  const [spare] = file.unusedSecrets;
+  if (first === undefined) {
+    if (spare === undefined) return {};
+    const where = spare.namespace === file.target.namespace ? "this namespace" : `namespace ${spare.namespace}`;
+    return { detail: `Secret "${shortened(spare.name, 80)}" in ${where} has an entry for ${registryWords(file)}.` };
+  }
   const more = namesakes.filter(({ name }) => name === first.name).length - 1;
   const others = more === 0 ? "" : more === 1 ? " and in one other" : ` and in ${more} others`;
   return { detail: `A Secret named "${shortened(first.name, 80)}" exists in namespace ${first.namespace}${others}.` };
-}
-
-/** `Create pull secret …` → `Or create pull secret …`. */
-function asAlternative(remedy: Remedy): Remedy {
-  const { title } = remedy;
-  return { ...remedy, title: `Or ${title.charAt(0).toLowerCase()}${title.slice(1)}` };
 }

@@ -1,8 +1,18 @@
+import type { PullSecret } from "../../domain/credential.ts";
+import type { Evidence } from "../../domain/diagnosis.ts";
 import { grantedAsTheNode } from "../evidence/answers.ts";
 import { asked, granted, login, pullSecret, refused, said } from "../evidence/example-parts.ts";
 import { loginNeed, needAlternatives } from "../evidence/login-need.ts";
-import { keysEvidence, namesOf, nearMissSentence, secretsIn } from "../evidence/pull-secrets.ts";
-import { unusedSecretRemedies, writePullSecret } from "../evidence/remedies.ts";
+import {
+  faultEvidence,
+  keysEvidence,
+  namesOf,
+  nearMissSentence,
+  secretsIn,
+  unusedEvidence,
+} from "../evidence/pull-secrets.ts";
+import { asAlternative, writePullSecret } from "../evidence/remedies.ts";
+import { renameEntry, secondSecret, unusedSecretRemedies } from "../evidence/secret-remedies.ts";
 import { registryWords } from "../evidence/sentences.ts";
 import { defineCause } from "./cause.ts";
 
@@ -26,7 +36,11 @@ export const pullSecretNoMatch = defineCause({
     const need = loginNeed(file);
     if (decoded.length === 0 || need === undefined || grantedAsTheNode(file).length > 0) return undefined;
     const [miss] = file.nearMisses;
-    const evidence = [...decoded.map(keysEvidence), ...need.evidence];
+    const evidence = [
+      ...decoded.flatMap((secret) => [keysEvidence(secret), ...uselessParts(secret)]),
+      ...file.unusedSecrets.slice(0, 2).map((secret) => unusedEvidence(file, secret)),
+      ...need.evidence,
+    ];
     const many = decoded.length > 1;
     return {
       certainty: need.certainty,
@@ -36,7 +50,14 @@ export const pullSecretNoMatch = defineCause({
       alternatives: needAlternatives(need),
     };
   },
-  remedies: (file) => [...writePullSecret(file, file.nearMisses[0]?.secret), ...unusedSecretRemedies(file)],
+  remedies(file) {
+    const [miss] = file.nearMisses;
+    const first = [...(miss === undefined ? [] : renameEntry(file, miss)), ...unusedSecretRemedies(file)];
+    const others = secretsIn(file, "decoded").some(({ keys }) => keys.length > 0) && miss === undefined;
+    const beside = others ? secondSecret(file) : [];
+    const written = beside.length > 0 ? beside : writePullSecret(file, miss?.secret);
+    return first.length > 0 ? [...first, ...written.map(asAlternative)] : written;
+  },
   examples: [
     {
       name: "an entry for another host, and the registry wants a login",
@@ -81,3 +102,11 @@ export const pullSecretNoMatch = defineCause({
     },
   ],
 });
+
+/** Entries and fields of a Secret that the kubelet passes over: a key that never matches, `auths` that is not there. */
+function uselessParts(secret: PullSecret): readonly Evidence[] {
+  return secret.faults
+    .filter(({ effect }) => effect === "ignored")
+    .slice(0, 2)
+    .map((fault) => faultEvidence(secret, fault));
+}

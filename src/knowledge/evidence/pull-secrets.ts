@@ -28,7 +28,21 @@ export function namesOf(secrets: readonly { readonly name: string }[]): string {
 
 /** What is wrong in a Secret, as evidence; where, never what. */
 export function faultEvidence(secret: PullSecret, fault: SecretFault): Evidence {
-  return { source: `secret ${secret.name}`, text: `${fault.text} (${shortened(fault.where, 120)})` };
+  return { source: `secret ${secret.name}`, text: faultSentence(fault) };
+}
+
+/** `The payload is empty (.dockerconfigjson)`. */
+export function faultSentence({ text, where }: SecretFault): string {
+  return `${text.replace(/\.$/, "")} (${shortened(where, 120)})`;
+}
+
+/** A Secret that the pod does not name and that has an entry for its registry, as evidence. */
+export function unusedEvidence(file: CaseFile, { namespace, name, key }: CaseFile["unusedSecrets"][number]): Evidence {
+  const where = namespace === file.target.namespace ? "It is in this namespace" : `It is in namespace ${namespace}`;
+  return {
+    source: `secret ${name}`,
+    text: `${where} and holds the entry "${shortened(key, 120)}"; the pod does not name it`,
+  };
 }
 
 /** The keys of a Secret, as evidence that none of them is the registry's. */

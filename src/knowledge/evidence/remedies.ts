@@ -101,7 +101,8 @@ export function nameInServiceAccount(file: CaseFile, secret: string): Remedy {
   };
 }
 
-const restartable: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "DaemonSet"]);
+/** Kinds whose pod template can be patched, and that then make their pods anew. */
+export const restartable: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "DaemonSet"]);
 
 /** Has the pods made anew: what admission copied into a pod, and the kubelet's back-off, end with the pod. */
 export function recreatePod(file: CaseFile): readonly Remedy[] {
@@ -148,85 +149,10 @@ export function fullName(file: CaseFile): string | undefined {
   return file.reference.kind === "valid" ? canonicalName(file.reference.reference) : undefined;
 }
 
-/** Uses a Secret that holds an entry for the registry and that the pod does not name: one that is there, or a copy of one that is not. */
-export function unusedSecretRemedies(file: CaseFile): readonly Remedy[] {
-  const { namespace, pullSecretNames } = file.target;
-  const here = file.unusedSecrets.find((secret) => secret.namespace === namespace);
-  const there = here ?? file.unusedSecrets[0];
-  if (there === undefined) return [];
-  const copied = here === undefined ? copyOfSecret(file, there, there.name) : [];
-  // The service account's Secrets are copied into pods that name none of their own.
-  const named =
-    pullSecretNames.length === 0 ? nameInServiceAccount(file, there.name) : nameInTemplate(file, there.name);
-  return [...copied, named];
-}
-
-/** Adds a pull secret to those that the pod template names; strategic merge goes by name, so the others stay. */
-function nameInTemplate(file: CaseFile, secret: string): Remedy {
-  const { namespace, owner } = file.target;
-  const title = `Name secret ${secret}, which has an entry for this registry, in the imagePullSecrets of the pod template`;
-  if (owner === undefined || !restartable.has(owner.kind)) return { title };
-  const patch = JSON.stringify({ spec: { template: { spec: { imagePullSecrets: [{ name: secret }] } } } });
-  return {
-    title: `${title}; this restarts ${owner.kind} ${owner.name}`,
-    command: kubectl("patch", owner.kind.toLowerCase(), owner.name, namespace, `--patch ${shellWord(patch)}`),
-  };
-}
-
-/**
- * A Secret of another name or namespace under the name that the pod asks for: Secrets are not shared between namespaces.
- * Type and data go through a pipe from kubectl to kubectl, never through an argument; `create` overwrites nothing.
- * No command where the name is none that a Secret can have, for it would stand in a template.
- */
-export function copyOfSecret(
-  file: CaseFile,
-  from: { readonly namespace: string; readonly name: string },
-  name: string,
-): readonly Remedy[] {
-  const { namespace } = file.target;
-  const under = name === from.name ? "" : ` as ${name}`;
-  const title =
-    from.namespace === namespace
-      ? `Copy secret ${from.name}${under}, the name that the pod asks for (namespace ${namespace}; creates it, overwrites nothing)`
-      : `Copy secret ${from.name} from namespace ${from.namespace} into namespace ${namespace}${under}, if its login may be used there (creates it, overwrites nothing)`;
-  if (!isSecretName(name)) return [{ title }];
-  const template = `{{printf ${JSON.stringify(secretHead(name, "%q"))} .type}}{{range $key, $value := .data}}{{printf "  %q: %q\\n" $key $value}}{{end}}`;
-  return [{ title, command: `${printSecret(from, template)} | kubectl create ${inNamespace(namespace)} -f -` }];
-}
-
-/**
- * A Secret of the wrong type made anew with the right one, its docker config as it is. A type cannot be changed, so the Secret
- * is deleted in between; what was read stays in a variable of the shell, and nothing is deleted unless it could be read.
- */
-export function retypeSecret(secret: PullSecret): readonly Remedy[] {
-  const { name, namespace, loginAt } = secret;
-  if (loginAt === undefined || !isSecretName(name)) return [];
-  const [type, key] =
-    loginAt === ".dockercfg"
-      ? ["kubernetes.io/dockercfg", ".dockercfg"]
-      : ["kubernetes.io/dockerconfigjson", ".dockerconfigjson"];
-  const line = JSON.stringify(`${secretHead(name, type)}  ${key}: %q\n`);
-  const template = `{{printf ${line} (index .data ${JSON.stringify(loginAt)})}}`;
-  return [
-    {
-      title: `Make secret ${name} anew with type ${type} and the login it has: this deletes it and creates it again (namespace ${namespace})`,
-      command: `(secret=$(${printSecret({ namespace, name }, template)}) && ${kubectl("delete", "secret", name, namespace)} && printf '%s\\n' "$secret" | kubectl create ${inNamespace(namespace)} -f -)`,
-    },
-  ];
-}
-
-function printSecret({ namespace, name }: { readonly namespace: string; readonly name: string }, template: string) {
-  return kubectl("get", "secret", name, namespace, `-o ${shellWord(`go-template=${template}`)}`);
-}
-
-/** The YAML of a Secret up to its data, which the API server wants as base64, as it gives it. */
-function secretHead(name: string, type: string): string {
-  return `apiVersion: v1\nkind: Secret\nmetadata: {name: "${name}"}\ntype: ${type}\ndata:\n`;
-}
-
-/** A DNS subdomain, as Kubernetes names Secrets; nothing of it means anything to a shell, to YAML or to a template. */
-function isSecretName(name: string): boolean {
-  return name.length <= 253 && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name);
+/** `Create pull secret …` → `Or create pull secret …`. */
+export function asAlternative(remedy: Remedy): Remedy {
+  const { title } = remedy;
+  return { ...remedy, title: `Or ${title.charAt(0).toLowerCase()}${title.slice(1)}` };
 }
 
 /** Lets the kubelet pull the image if the node does not have it. */

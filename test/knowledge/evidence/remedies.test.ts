@@ -1,16 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { CaseFile } from "../../../src/domain/case-file.ts";
+import type { NearMiss } from "../../../src/domain/credential.ts";
 import { causes } from "../../../src/knowledge/causes/index.ts";
 import { examplePod, login, pullSecret } from "../../../src/knowledge/evidence/example-parts.ts";
+import { recreatePod, setImage, writePullSecret } from "../../../src/knowledge/evidence/remedies.ts";
 import {
   copyOfSecret,
-  recreatePod,
+  renameEntry,
   retypeSecret,
-  setImage,
+  secondSecret,
   unusedSecretRemedies,
-  writePullSecret,
-} from "../../../src/knowledge/evidence/remedies.ts";
+} from "../../../src/knowledge/evidence/secret-remedies.ts";
 import { caseFile } from "../../support/case-file.ts";
 
 const evil =
@@ -162,4 +163,52 @@ test("a secret that the pod does not name is named where the pod's names come fr
     caseFile({ unusedSecrets: [{ namespace: "lab", name: "spare", key: "registry.example.com" }] }),
   );
   expect(elsewhere.map(({ title }) => title.split(" ")[0])).toEqual(["Copy", "Give"]);
+});
+
+/** What `kubectl apply` is given in the end, where `kubectl get` prints this config. */
+function appliedFrom(command: string, config: string): string {
+  const stub = `kubectl() { case "$1" in get) printf '%s' '${config}';; *) echo "kubectl $*"; cat;; esac; }`;
+  return execFileSync("/bin/sh", ["-c", `${stub}\n${command}`], { encoding: "utf8" });
+}
+
+describe("an entry that was meant for the registry", () => {
+  const secret = pullSecret("decoded", { type: "kubernetes.io/dockerconfigjson" });
+  const miss = { secret: "regcred", namespace: "shop", key: "https://h.example:5000/v1", wanted: "h.example" } as const;
+  const rename = (key: string, wanted: string, differs: NearMiss["differs"] = "port") =>
+    renameEntry(caseFile({ pullSecrets: [secret] }), { ...miss, key, wanted, differs })[0]?.command;
+
+  test("gets the key that matches, and nothing else changes", () => {
+    const config =
+      '{"auths":{"https://h.example:5000/v1" : {"auth":"YTpi","email":"https://h.example:5000/v1"},"hXexample":{}}}';
+    const applied = appliedFrom(rename(miss.key, miss.wanted) ?? "", config);
+    expect(applied).toContain(
+      '{"auths":{"h.example" : {"auth":"YTpi","email":"https://h.example:5000/v1"},"hXexample":{}}}',
+    );
+    expect(applied).toContain("secret generic regcred --namespace=shop --type=kubernetes.io/dockerconfigjson");
+    expect(appliedFrom(rename("h.example", "x.example") ?? "", config)).toContain(config);
+    expect(appliedFrom(rename("[a]*.io", "x") ?? "", '{"[a]*.io":{}}')).toContain('{"x":{}}');
+  });
+
+  test("near miss: another sub-domain is another registry, and a key that could leave its quotes is not renamed", () => {
+    expect(rename("eu.h.example", "h.example", "sub-domain")).toBeUndefined();
+    for (const key of ['a"b', "a|b", "a'b", "a&b", "a\\b", "a\nb", "ä.example"])
+      expect(rename(key, "h.example")).toBeUndefined();
+  });
+});
+
+test("a new secret is named where the pod has its others from", () => {
+  const owner = { kind: "Deployment", name: "web" };
+  const target = { ...examplePod, owner, pullSecretNames: ["regcred"] };
+  const commands = (serviceAccount: CaseFile["serviceAccount"]) =>
+    secondSecret(caseFile({ target, serviceAccount })).map(({ command }) => command);
+  const account = { namespace: "shop", name: "default", pullSecretNames: ["regcred"] };
+  const fromAccount = commands({ kind: "found", value: account });
+  expect(fromAccount[1]).toBe(
+    `kubectl patch serviceaccount/default --namespace=shop --patch '{"imagePullSecrets":[{"name":"regcred"},{"name":"pull-registry.example.com"}]}'`,
+  );
+  expect(fromAccount[2]).toContain("rollout restart");
+  const own = commands({ kind: "found", value: { ...account, pullSecretNames: [] } });
+  expect(own[1]).toContain("kubectl patch deployment/web");
+  expect(secondSecret(caseFile({ target: { ...target, pullSecretNames: [] } }))).not.toEqual([]);
+  expect(secondSecret(caseFile())).toEqual([]);
 });
