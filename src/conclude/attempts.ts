@@ -3,7 +3,7 @@ import { type Credential, credentialLabel, maskUser } from "../domain/credential
 import type { Attempt } from "../domain/diagnosis.ts";
 import type { Answer, Meaning, Probe, Rung } from "../domain/probe.ts";
 import { isEmptyLogin, probeAs } from "../knowledge/evidence/answers.ts";
-import { shortened } from "../knowledge/evidence/sentences.ts";
+import { shortened, tagCount } from "../knowledge/evidence/sentences.ts";
 
 /**
  * The answer matrix: each login that the kubelet would try, in its order, and nobody; for each what the steps answered.
@@ -48,10 +48,7 @@ function finalRow(probe: Probe, step: string): Pick<Attempt, "step" | "outcome" 
     case "tags":
     case "signatures": {
       const status = ladder.findLast((rung) => rung.step === step || rung.step === "manifest")?.status;
-      const detail =
-        answer.kind === "tags"
-          ? `${answer.complete ? "" : "at least "}${answer.tags.length} tags`
-          : manifestDetail(answer);
+      const detail = answer.kind === "tags" ? tagCount(answer) : manifestDetail(answer);
       return {
         step,
         outcome: "granted",

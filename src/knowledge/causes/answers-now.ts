@@ -7,6 +7,7 @@ import { asked, granted, login, pullSecret, refused, said } from "../evidence/ex
 import { hasLogin } from "../evidence/login-need.ts";
 import { secretsWith } from "../evidence/pull-secrets.ts";
 import { recreatePod } from "../evidence/remedies.ts";
+import { failsAtTheLayers, refusesTheNodesOwnLogin } from "../evidence/said-by-the-node.ts";
 import { askedWith, probeEvidence, toldEvidence } from "../evidence/sentences.ts";
 import { saysElsewhere, toldByTheNode, toldCode } from "../evidence/symptoms.ts";
 import { besideTheNode } from "../evidence/weigh.ts";
@@ -37,9 +38,17 @@ export const answersNow = defineCause({
     // The node had the manifest: that the registry gives it is no news.
     if (stage === "after-manifest") return undefined;
     const nodeSide = stage === "before-registry" || stage === "by-place" || saysElsewhere(told);
-    const certainty = nodeSide
-      ? "possible"
-      : besideTheNode(file, "answers-now", secretsRead(file) ? "certain" : "likely");
+    // What else the node's words fit and no answer to us excludes: a block of its address, its proxy.
+    const elsewhere = (told?.alternatives ?? []).filter(
+      (other) => stageOf(other) === "by-place" || other.startsWith("proxy-"),
+    );
+    const doubt =
+      !secretsRead(file) ||
+      told?.code === "unknown" ||
+      elsewhere.length > 0 ||
+      refusesTheNodesOwnLogin(file, told) ||
+      failsAtTheLayers(file, told);
+    const certainty = nodeSide ? "possible" : besideTheNode(file, "answers-now", doubt ? "likely" : "certain");
     const ownLogin = isLoginTrouble(code) && !hasLogin(file);
     return {
       certainty,
@@ -49,7 +58,7 @@ export const answersNow = defineCause({
         detail:
           "The node was refused although the image is public: it may send a login of its own (its configuration, a credential provider) that is not good, or the image was made public since.",
       }),
-      alternatives: ownLogin ? ["login-blocks-public-image"] : [],
+      alternatives: [...(ownLogin ? ["login-blocks-public-image"] : []), ...elsewhere],
     };
   },
   remedies: (file) => [
@@ -73,6 +82,26 @@ export const answersNow = defineCause({
     {
       name: "secrets that could not be read may hold a login that is refused",
       file: { pullSecrets: [pullSecret("forbidden")], probes: [asked(granted())] },
+      finds: "likely",
+    },
+    {
+      name: "the node's text is not recognised",
+      file: { symptoms: [said("unknown")], probes: [asked(granted())] },
+      finds: "likely",
+    },
+    {
+      name: "the node's 403 may be one of its address",
+      file: { symptoms: [said("permission-denied", {}, ["ip-not-allowed"])], probes: [asked(granted())] },
+      finds: "likely",
+    },
+    {
+      name: "the node sent a login of its own, and that one was refused",
+      file: { symptoms: [said("credentials-rejected", { login: "with" })], probes: [asked(granted())] },
+      finds: "likely",
+    },
+    {
+      name: "the node got as far as the layers, which nobody asked for from here",
+      file: { symptoms: [said("registry-server-error", { operation: "blob" })], probes: [asked(granted())] },
       finds: "likely",
     },
     {

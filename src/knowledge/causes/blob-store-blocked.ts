@@ -9,6 +9,9 @@ import { defineCause } from "./cause.ts";
 
 const cut = { blobsReachable: false, blobHost: "cdn.example.com", blobFault: "connect-timeout" } as const;
 
+/** What a pull ends in where the layers do not come and the text does not say so. */
+const endsWithoutAPlace: ReadonlySet<string> = new Set(["pull-timeout", "pull-canceled", "transfer-interrupted"]);
+
 export const blobStoreBlocked = defineCause({
   code: "blob-store-blocked",
   family: "transfer",
@@ -73,9 +76,10 @@ export const blobStoreBlocked = defineCause({
         title,
         evidence: [here, symptomEvidence(told)],
       };
-    if (toldCode(file) !== undefined) return undefined;
+    const code = toldCode(file);
+    if (code !== undefined && !endsWithoutAPlace.has(code)) return undefined;
     return {
-      certainty: "likely",
+      certainty: code === undefined ? "likely" : "possible",
       title,
       evidence: [here],
       detail: "This was seen from this machine; the node may reach that host.",

@@ -1,4 +1,5 @@
 import { weakest } from "../../domain/certainty.ts";
+import { isLoginTrouble } from "../evidence/code-classes.ts";
 import { asked, granted, login, pullSecret, reference, refused, said } from "../evidence/example-parts.ts";
 import { loginNeed, needAlternatives, nodeMayLogIn } from "../evidence/login-need.ts";
 import {
@@ -11,7 +12,7 @@ import {
 import { saidByTheNode } from "../evidence/said-by-the-node.ts";
 import { unusedSecretRemedies } from "../evidence/secret-remedies.ts";
 import { registryWords } from "../evidence/sentences.ts";
-import { toldByTheNode } from "../evidence/symptoms.ts";
+import { toldByTheNode, toldCode } from "../evidence/symptoms.ts";
 import { defineCause } from "./cause.ts";
 
 const ecr = { ...reference, registry: "123456789012.dkr.ecr.eu-central-1.amazonaws.com" };
@@ -77,7 +78,10 @@ export const credentialsMissing = defineCause({
       text: `It holds the entry "${key}", in namespace ${namespace}; the pod does not name it`,
     }));
     return {
-      certainty: nodesOwn ? weakest("likely", need.certainty) : need.certainty,
+      // Where nodes log in by themselves, everybody else is refused, whatever ails the pull.
+      certainty: nodesOwn
+        ? weakest(isLoginTrouble(toldCode(file)) ? "likely" : "possible", need.certainty)
+        : need.certainty,
       title: named
         ? `${registry} wants a login, and none of the pod's pull secrets gives one`
         : `${registry} wants a login, and the pod names no pull secret`,

@@ -1,6 +1,6 @@
 import type { CaseFile } from "../../domain/case-file.ts";
 import type { Finding } from "../../domain/diagnosis.ts";
-import { grantedAsTheNode } from "../evidence/answers.ts";
+import { grantedAsTheNode, refusedAsTheNode } from "../evidence/answers.ts";
 import { asked, examplePod, granted, reference, refused, said, unreachable } from "../evidence/example-parts.ts";
 import { configEvidence, nodesWay, reportedFailure, wayEvidence } from "../evidence/node-config.ts";
 import { onTheNode } from "../evidence/node-remedies.ts";
@@ -81,8 +81,11 @@ export const mirrorFailed = defineCause({
       ({ question }) => host === undefined || (question.via !== undefined && sameHost(question.via.host, host)),
     );
     const [upstream] = grantedAsTheNode(file);
+    // A mirror that has not what the registry has not is in order.
+    const inOrder =
+      told.facts.status === 404 && refusedAsTheNode(file, ["absent", "tag-absent", "repository-absent"]).length > 0;
     return {
-      certainty: same.length > 0 && upstream !== undefined ? "certain" : "likely",
+      certainty: inOrder ? "possible" : same.length > 0 && upstream !== undefined ? "certain" : "likely",
       ...(host !== undefined && {
         title: `The mirror ${shortened(host, 120)}, which the node asks in the registry's place, failed`,
       }),
@@ -153,6 +156,14 @@ export const mirrorFailed = defineCause({
       name: "only the node's text says so",
       file: { symptoms: [said("mirror-failed", mirror)], probes: [asked(granted())] },
       finds: "likely",
+    },
+    {
+      name: "the mirror lacks what the registry lacks, too",
+      file: {
+        symptoms: [said("mirror-failed", { ...mirror, status: 404 })],
+        probes: [asked(refused("tag-absent", 404))],
+      },
+      finds: "possible",
     },
     {
       name: "the failing host is not the image's",

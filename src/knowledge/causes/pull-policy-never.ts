@@ -46,6 +46,7 @@ export const pullPolicyNever = defineCause({
     const finding = saidByTheNode(file, "pull-policy-never");
     const node = found(file.node);
     if (finding === undefined || node === undefined || file.reference.kind !== "valid") return finding;
+    if (isBefore133(node.kubeletVersion)) return { ...finding, alternatives: [] };
     const { reference } = file.reference;
     const names = [file.target.image, canonicalName(reference)];
     if (!node.images.some((image) => names.includes(image))) return finding;
@@ -68,3 +69,9 @@ export const pullPolicyNever = defineCause({
   ],
   examples: kubeletExamples("pull-policy-never"),
 });
+
+/** Whether a kubelet is older than the check of who may use an image that is there (1.33). False where the version does not parse. */
+function isBefore133(version: string): boolean {
+  const minor = /^v?1\.(\d{1,3})(?:\D|$)/.exec(version)?.[1];
+  return minor !== undefined && Number(minor) < 33;
+}

@@ -54,7 +54,9 @@ export function loginNeed(file: CaseFile): LoginNeed | undefined {
         hidden,
       };
     if (hidden) return { certainty: secretsRead(file) ? "likely" : "possible", evidence, hidden };
-    return { certainty: secretsRead(file) ? "certain" : "possible", evidence, hidden };
+    // Of a Secret that was kept from us the node knows: it says that there was nothing to send.
+    const unread = code === "credentials-missing" ? "likely" : "possible";
+    return { certainty: secretsRead(file) ? "certain" : unread, evidence, hidden };
   }
   if (!troubled) return undefined;
   const likely = secretsRead(file) && code !== "terms-not-accepted";

@@ -4,7 +4,7 @@ import type { Finding } from "../../domain/diagnosis.ts";
 import type { NetworkFault } from "../../domain/probe.ts";
 import { type Unreachable, unreachableProbe } from "./answers.ts";
 import { namedCodes } from "./said-by-the-node.ts";
-import { probeEvidence, symptomEvidence } from "./sentences.ts";
+import { answerWords, probeEvidence, shortened, symptomEvidence } from "./sentences.ts";
 import { isLoopback, registryOf, sameHost, saysMirror, toldByTheNode } from "./symptoms.ts";
 
 /** How one cause of the network or TLS families is decided. */
@@ -20,7 +20,7 @@ export interface NetworkCause {
 
 /**
  * A fault on the way to the registry. Seen from here it is about this machine, unless the node says the same:
- * - both agree, about the same host: `certain`;
+ * - both agree, about the same host: `certain`, save where a private address makes the sight from here worth nothing;
  * - only the node: `likely`, and the evidence says what is seen from here;
  * - only from here, and the node names no cause: `likely` for what is the server's own, `possible` for the rest;
  * - only from here, and the node names another cause: nothing.
@@ -35,13 +35,14 @@ export function networkVerdict(file: CaseFile, cause: NetworkCause): Finding | u
   if (says && !saysMirror(told)) {
     const evidence = [symptomEvidence(told)];
     const alternatives = namedCodes(told.alternatives).filter((code) => code !== cause.code);
-    if (seen && aboutTheSame(file, here.answer, told.facts.host))
+    if (seen && aboutTheSame(file, here.answer, told.facts.host) && bearsOut(here.answer, told.facts.address))
       return { certainty: "certain", evidence: [...evidence, probeEvidence(here, file.now)] };
     return { certainty: weakest("likely", told.certainty), evidence, alternatives };
   }
   if (!seen || (told !== undefined && told.code !== "unknown")) return undefined;
   return {
     certainty: cause.ofTheServer === true && !loopback(file) ? "likely" : "possible",
+    title: `Asked from here, ${shortened(here.answer.host, 120)} ${answerWords(here.answer)}`,
     evidence: [probeEvidence(here, file.now)],
     detail: "This was seen from this machine; what the node sees may differ, because its text names no cause.",
   };
@@ -50,6 +51,30 @@ export function networkVerdict(file: CaseFile, cause: NetworkCause): Finding | u
 function aboutTheSame(file: CaseFile, answer: Unreachable, toldHost: string | undefined): boolean {
   if (loopback(file)) return false;
   return toldHost === undefined || isAddress(toldHost) || sameHost(toldHost, answer.host);
+}
+
+/**
+ * Whether the sight from here bears out the node's: a private address is mostly out of this machine's reach, whatever ails the node,
+ * and where the two were sent to different addresses one of which is private, they met different machines.
+ */
+function bearsOut({ address, fault }: Unreachable, toldAddress: string | undefined): boolean {
+  if (address === undefined) return true;
+  const own = isPrivate(address);
+  if (own && (fault === "connect-timeout" || fault === "no-route")) return false;
+  if (toldAddress === undefined || bare(address) === bare(toldAddress)) return true;
+  return !own && !isPrivate(toldAddress);
+}
+
+/** `[fd00::1]:443` → `fd00::1`, `10.0.0.1:443` → `10.0.0.1`. */
+function bare(address: string): string {
+  return /^\[([^\]]*)\]/.exec(address)?.[1] ?? (/^[^:]+:\d+$/.test(address) ? address.replace(/:\d+$/, "") : address);
+}
+
+/** RFC 1918, RFC 6598, RFC 3927, RFC 4193, RFC 4291 link-local. */
+function isPrivate(address: string): boolean {
+  return /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|169\.254\.|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/i.test(
+    bare(address),
+  );
 }
 
 /** A text may name the address in the host's place. */

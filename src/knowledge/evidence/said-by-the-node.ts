@@ -4,8 +4,8 @@ import type { Finding } from "../../domain/diagnosis.ts";
 import type { Meaning } from "../../domain/probe.ts";
 import type { Symptom } from "../../domain/symptom.ts";
 import { asTheNode, grantedAsTheNode, manifestsSeen, refusalOf, secretsRead } from "./answers.ts";
-import { showsAdmittance, stageOf } from "./code-classes.ts";
-import { hasLogin } from "./login-need.ts";
+import { isLoginTrouble, showsAdmittance, stageOf } from "./code-classes.ts";
+import { hasLogin, nodeMayLogIn } from "./login-need.ts";
 import { symptomEvidence } from "./sentences.ts";
 import { saysElsewhere, toldByTheNode } from "./symptoms.ts";
 import { agrees } from "./weigh.ts";
@@ -46,16 +46,32 @@ export function namedCodes(alternatives: readonly string[]): readonly string[] {
 export function isContradicted(file: CaseFile, told: Symptom): boolean {
   if (saysElsewhere(told) || stageOf(told.code) !== "answer") return false;
   if (told.code === "registry-policy-blocked" && told.facts.status === undefined) return false;
-  if (grantedAsTheNode(file).length > 0) return secretsRead(file) && !manifestSupports(file, told.code);
+  if (grantedAsTheNode(file).length > 0) {
+    if (refusesTheNodesOwnLogin(file, told) || failsAtTheLayers(file, told)) return false;
+    return secretsRead(file) && !manifestSupports(file, told.code);
+  }
   const refusals = asTheNode(file).flatMap(({ probe }) => refusalOf(probe) ?? []);
   if (refusals.length === 0 || refusals.length < asTheNode(file).length) return false;
-  // The node was let in, with a login that no Secret of the pod holds: what we get without it says nothing.
-  if (!hasLogin(file) && showsAdmittance(told.code) && refusals.every(({ meaning }) => aboutLogins.has(meaning)))
-    return false;
+  // We are not let in, and the node was, or may have been with a login of its own: what we get says nothing of what it met inside.
+  const shutOut = refusals.every(({ meaning }) => aboutLogins.has(meaning));
+  const ownLogin = !hasLogin(file) && nodeMayLogIn(file) && !isLoginTrouble(told.code);
+  if (shutOut && (showsAdmittance(told.code) || ownLogin)) return false;
   return refusals.every(({ meaning }) => {
     const codes = codesOf(meaning);
     return codes.length > 0 && !codes.some((code) => agrees(told.code, code, told.alternatives));
   });
+}
+
+/** Whether the node's text tells of a login that no Secret of the pod holds: that nobody needs one does not make it good. */
+export function refusesTheNodesOwnLogin(file: CaseFile, told: Symptom | undefined): boolean {
+  return told?.facts.login === "with" && isLoginTrouble(told.code) && !hasLogin(file);
+}
+
+/** Whether the node had the manifest and was refused its config or a layer, and no layer was given to us. */
+export function failsAtTheLayers(file: CaseFile, told: Symptom | undefined): boolean {
+  const operation = told?.facts.operation;
+  if (operation !== "blob" && operation !== "config") return false;
+  return !manifestsSeen(file).some(({ facts }) => facts.blobsReachable === true);
 }
 
 /** Whether the manifest that was seen bears out a code about its content. */

@@ -21,13 +21,18 @@ export function askedWith(credential: Credential | undefined): string {
   return `with the login of ${credentialLabel(credential)} (user ${maskUser(credential.username)})`;
 }
 
+/** `1 tag`, `at least 100 tags`. */
+export function tagCount({ complete, tags }: Extract<Answer, { kind: "tags" }>): string {
+  return `${complete ? "" : "at least "}${tags.length} ${tags.length === 1 ? "tag" : "tags"}`;
+}
+
 /** `answers 401 UNAUTHORIZED: authentication required`, `gives the manifest`, `cannot be reached: …`; no subject. */
 export function answerWords(answer: Answer): string {
   switch (answer.kind) {
     case "granted":
       return "gives the manifest";
     case "tags":
-      return `lists ${answer.complete ? "" : "at least "}${answer.tags.length} tags`;
+      return `lists ${tagCount(answer)}`;
     case "signatures":
       return answer.found.length > 0 ? "has signatures for it" : "has no signature for it";
     case "unasked":
