@@ -3,6 +3,8 @@ import { chmodSync, mkdirSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { pathToFileURL } from "node:url";
 import { type BuildOptions, build, type Plugin } from "esbuild";
+import { lazyBuiltins } from "./build-lazy-builtins.ts";
+import { trimClient, trimParser, trimTable, trimUndici } from "./build-trim.ts";
 
 /** The version in package.json, the only place where it is written. */
 export function packageVersion(): string {
@@ -20,72 +22,6 @@ function commit(): string {
     return "unknown";
   }
 }
-
-/**
- * The client's kubeconfig reader imports the generated model of the whole Kubernetes API and all of undici, and uses
- * neither for what we ask of it (contexts, logins, agents), nor its OpenID client (src/collect/oidc-login.ts). Their places are taken by small stand-ins: this is half of
- * the start-up time of a diagnosis. What it would need them for throws, loudly.
- */
-const trimClient: Plugin = {
-  name: "trim-client",
-  setup(builder) {
-    builder.onResolve({ filter: /^(\.\/gen\/index\.js|undici|openid-client)$/ }, (args) =>
-      /client-node[\\/]dist[\\/][^\\/]+\.js$/.test(args.importer)
-        ? { path: args.path, namespace: "unused-by-kubeconfig" }
-        : undefined,
-    );
-    const used: Readonly<Record<string, readonly string[]>> = {
-      undici: ["Agent", "ProxyAgent", "fetch", "FormData", "Headers", "Request", "Response"],
-      "openid-client": ["customFetch", "discovery", "refreshTokenGrant"],
-      "./gen/index.js": [
-        "createConfiguration",
-        "ServerConfiguration",
-        "ResponseContext",
-        "RequestContext",
-        "HttpMethod",
-      ],
-    };
-    builder.onLoad({ filter: /.*/, namespace: "unused-by-kubeconfig" }, ({ path }) => ({
-      contents: (used[path] ?? [])
-        .map((name) => `export function ${name}() { throw new Error("not part of this program: ${name}"); }`)
-        .join("\n"),
-      loader: "js",
-    }));
-  },
-};
-
-/** yargs lays out help with these at the cost of a third of its loading; our help is our own (src/cli/help.ts). */
-const trimParser: Plugin = {
-  name: "trim-parser",
-  setup(builder) {
-    builder.onResolve({ filter: /^(cliui|string-width)$/ }, (args) =>
-      /node_modules[\\/]yargs[\\/]/.test(args.importer)
-        ? { path: args.path, namespace: "unused-by-parser" }
-        : undefined,
-    );
-    builder.onLoad({ filter: /.*/, namespace: "unused-by-parser" }, () => ({
-      contents: 'export default function unused() { throw new Error("not part of this program"); }',
-      loader: "js",
-    }));
-  },
-};
-
-/** cli-table3 measures each cell with a regular expression of all emoji, compiled anew each time; our own measure is as good. */
-const trimTable: Plugin = {
-  name: "trim-table",
-  setup(builder) {
-    builder.onResolve({ filter: /^string-width$/ }, (args) =>
-      /node_modules[\\/]cli-table3[\\/]/.test(args.importer)
-        ? { path: args.path, namespace: "own-measure" }
-        : undefined,
-    );
-    builder.onLoad({ filter: /.*/, namespace: "own-measure" }, () => ({
-      contents: 'module.exports = require("./src/render/cell-width.ts").cellWidth;',
-      resolveDir: process.cwd(),
-      loader: "js",
-    }));
-  },
-};
 
 /**
  * Node's own modules are required where they are first used. An `import` of them would be resolved before the first line runs:
@@ -124,7 +60,7 @@ function leastNode(): readonly [major: number, minor: number] {
   return [Number(written[1]), Number(written[2])];
 }
 
-/** What both bundles have in common. */
+/** What the bundles have in common. */
 function options(): BuildOptions {
   return {
     entryPoints: ["src/cli/entry.ts"],
@@ -136,8 +72,10 @@ function options(): BuildOptions {
     define: {
       IMAGEDOCTOR_VERSION: JSON.stringify(packageVersion()),
       IMAGEDOCTOR_COMMIT: JSON.stringify(commit()),
+      // undici leaves its experimental parser out where this is defined, as Node.js' own build of it does.
+      esbuildDetection: "1",
     },
-    plugins: [trimClient, trimParser, trimTable],
+    plugins: [trimClient, trimParser, trimTable, trimUndici],
     logLevel: "warning",
   };
 }
@@ -160,8 +98,16 @@ export async function bundledFiles(): Promise<string[]> {
   );
 }
 
-/** One file for npm (an ES module with a first line for Unix), and one for the single executable (CommonJS). */
-export async function bundle(): Promise<{ readonly npm: string; readonly executable: string }> {
+export interface Bundles {
+  readonly npm: string;
+  /** For a single executable that loads it at each start. */
+  readonly executable: string;
+  /** For a single executable that starts from a snapshot. */
+  readonly snapshot: string;
+}
+
+/** One file for npm (an ES module with a first line for Unix), and two for the single executable (CommonJS). */
+export async function bundle(): Promise<Bundles> {
   mkdirSync("dist", { recursive: true });
   const npm = "dist/kubectl-imagedoctor.mjs";
   const executable = "dist/kubectl-imagedoctor.cjs";
@@ -175,7 +121,14 @@ export async function bundle(): Promise<{ readonly npm: string; readonly executa
     },
   });
   await build({ ...executableOptions(), outfile: executable });
-  return { npm, executable };
+  const snapshot = "dist/kubectl-imagedoctor-snapshot.cjs";
+  await build({
+    ...executableOptions(),
+    entryPoints: ["scripts/executable-start.ts"],
+    outfile: snapshot,
+    plugins: [...(options().plugins ?? []), lazyBuiltins],
+  });
+  return { npm, executable, snapshot };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -82,13 +82,17 @@ export async function lookBeside<Needed, Look>(
   signal: AbortSignal,
 ): Promise<readonly [Needed, Look]> {
   const enough = new AbortController();
+  const stop = (): void => enough.abort(signal.reason);
+  if (signal.aborted) stop();
+  signal.addEventListener("abort", stop, { once: true });
   let clock: NodeJS.Timeout | undefined;
   const timed = needed.finally(() => {
     clock = setTimeout(() => enough.abort(new Error("the rest is there")), patience);
   });
   try {
-    return await Promise.all([timed, look(AbortSignal.any([signal, enough.signal]))]);
+    return await Promise.all([timed, look(enough.signal)]);
   } finally {
     clearTimeout(clock);
+    signal.removeEventListener("abort", stop);
   }
 }

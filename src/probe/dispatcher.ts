@@ -156,8 +156,9 @@ export class Host {
   }
 
   #drop(): void {
-    this.#client?.destroy().catch(() => {});
+    // The socket first: undici would end it with an error, whose stack Node then writes out.
     this.#connection?.socket.destroy();
+    this.#client?.destroy().catch(() => {});
     this.#client = undefined;
     this.#connection = undefined;
   }

@@ -28,7 +28,7 @@ export function cellCode(text: string, limit?: number): string {
 }
 
 /** A word, perhaps with hyphens or an apostrophe, or a small number: nothing that any tracker links, and nothing that is markup. */
-const harmless = /^(?:[A-Za-z]+(?:['’-][a-z]+)*|\d{1,3}%?)$/;
+const harmless = /^(?:[A-Za-z]+(?:['\u2019-][a-z]+)*|\d{1,3}%?)$/;
 const openings = "\"'(";
 const closings = "\"').,;:?!";
 

@@ -31,7 +31,7 @@ export const tlsHandshakeFailed = defineCause({
       writtenBy: "go",
       stage: "tls",
       pattern:
-        /^(?!.*(?:unknown authority|certificate has expired|not trusted|system roots)).*(?:\b(?:remote|local) error: tls: (?!bad record MAC)|\btls: (?!failed to verify|first record|bad record MAC)\S|\bx509: (?!certificate|cannot validate|“)|\bSSL routines\b|\bsslv3 alert\b|\bmissing (?:key|client certificate) .{0,120}\bcertificate\b)/s,
+        /^(?!.*(?:unknown authority|certificate has expired|not trusted|system roots)).*(?:\b(?:remote|local) error: tls: (?!bad record MAC)|\btls: (?!failed to verify|first record|bad record MAC)\S|\bx509: (?!certificate|cannot validate|\u201c)|\bSSL routines\b|\bsslv3 alert\b|\bmissing (?:key|client certificate) .{0,120}\bcertificate\b)/s,
       example: "remote error: tls: handshake failure",
       source: "golang/go src/crypto/tls/alert.go",
     },

@@ -52,7 +52,7 @@ function readHost(url: string, config: Table, directory: string): WrittenHost {
   const overridesPath = boolean(config, "override_path") ?? false;
   const skipVerify = boolean(config, "skip_verify");
   const dialTimeout = textAt(config, "dial_timeout");
-  if (dialTimeout !== "" && !/^[+-]?([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+$/.test(dialTimeout)) {
+  if (dialTimeout !== "" && !/^[+-]?([0-9]+(\.[0-9]*)?(ns|us|\u00b5s|ms|s|m|h))+$/.test(dialTimeout)) {
     throw new Unreadable(`invalid duration "${dialTimeout}"`);
   }
   return {

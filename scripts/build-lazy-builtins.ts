@@ -1,0 +1,48 @@
+import { createRequire } from "node:module";
+import type { Plugin } from "esbuild";
+
+const require = createRequire(import.meta.url);
+
+/** Modules of Node that hold sockets, threads or keys, which no snapshot can keep. */
+const lazily = [
+  ...["child_process", "crypto", "dns", "http", "http2", "https", "net", "perf_hooks", "tls", "worker_threads", "zlib"],
+  ...["async_hooks", "sqlite", "vm"],
+];
+
+/** What libraries read of these modules while they are loaded, and a start-up snapshot may keep. */
+const constants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  // undici's bound for a response's header, and the class of a stream that it treats in its own way.
+  http: { maxHeaderSize: "16384", IncomingMessage: "class IncomingMessage {}" },
+};
+
+/**
+ * Each of these modules is loaded when something of it is first used, and never while the snapshot is made: then it throws,
+ * and the build ends with the name of what was used too early.
+ */
+export const lazyBuiltins: Plugin = {
+  name: "lazy-builtins",
+  setup(builder) {
+    builder.onResolve({ filter: new RegExp(`^(node:)?(${lazily.join("|")})$`) }, (args) =>
+      args.namespace === "lazy-builtin"
+        ? { path: args.path, external: true }
+        : { path: args.path.replace(/^node:/, ""), namespace: "lazy-builtin" },
+    );
+    builder.onLoad({ filter: /.*/, namespace: "lazy-builtin" }, ({ path }) => ({ contents: shim(path), loader: "js" }));
+  },
+};
+
+function shim(name: string): string {
+  const kept = constants[name] ?? {};
+  const names = Object.keys(require(`node:${name}`) as object).filter((key) => /^[a-zA-Z_$][\w$]*$/.test(key));
+  const property = (key: string) =>
+    kept[key] === undefined ? `get ${key}() { return load("${key}").${key}; }` : `${key}: ${kept[key]}`;
+  return `
+    let loaded;
+    function load(key) {
+      if (loaded !== undefined) return loaded;
+      if (require("node:v8").startupSnapshot.isBuildingSnapshot()) throw new Error("${name}." + key + " is used while the start-up snapshot is made");
+      return (loaded = require("node:${name}"));
+    }
+    module.exports = { ${names.map(property).join(",\n")} };
+  `;
+}

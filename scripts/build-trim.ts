@@ -1,0 +1,82 @@
+import type { Plugin } from "esbuild";
+
+/**
+ * The client's kubeconfig reader imports the generated model of the whole Kubernetes API and all of undici, and uses
+ * neither for what we ask of it (contexts, logins, agents), nor its OpenID client (src/collect/oidc-login.ts). Their places are taken by small stand-ins: this is half of
+ * the start-up time of a diagnosis. What it would need them for throws, loudly.
+ */
+export const trimClient: Plugin = {
+  name: "trim-client",
+  setup(builder) {
+    builder.onResolve({ filter: /^(\.\/gen\/index\.js|undici|openid-client)$/ }, (args) =>
+      /client-node[\\/]dist[\\/][^\\/]+\.js$/.test(args.importer)
+        ? { path: args.path, namespace: "unused-by-kubeconfig" }
+        : undefined,
+    );
+    const used: Readonly<Record<string, readonly string[]>> = {
+      undici: ["Agent", "ProxyAgent", "fetch", "FormData", "Headers", "Request", "Response"],
+      "openid-client": ["customFetch", "discovery", "refreshTokenGrant"],
+      "./gen/index.js": [
+        "createConfiguration",
+        "ServerConfiguration",
+        "ResponseContext",
+        "RequestContext",
+        "HttpMethod",
+      ],
+    };
+    builder.onLoad({ filter: /.*/, namespace: "unused-by-kubeconfig" }, ({ path }) => ({
+      contents: (used[path] ?? [])
+        .map((name) => `export function ${name}() { throw new Error("not part of this program: ${name}"); }`)
+        .join("\n"),
+      loader: "js",
+    }));
+  },
+};
+
+/** yargs lays out help with these at the cost of a third of its loading; our help is our own (src/cli/help.ts). */
+export const trimParser: Plugin = {
+  name: "trim-parser",
+  setup(builder) {
+    builder.onResolve({ filter: /^(cliui|string-width)$/ }, (args) =>
+      /node_modules[\\/]yargs[\\/]/.test(args.importer)
+        ? { path: args.path, namespace: "unused-by-parser" }
+        : undefined,
+    );
+    builder.onLoad({ filter: /.*/, namespace: "unused-by-parser" }, () => ({
+      contents: 'export default function unused() { throw new Error("not part of this program"); }',
+      loader: "js",
+    }));
+  },
+};
+
+/** cli-table3 measures each cell with a regular expression of all emoji, compiled anew each time; our own measure is as good. */
+export const trimTable: Plugin = {
+  name: "trim-table",
+  setup(builder) {
+    builder.onResolve({ filter: /^string-width$/ }, (args) =>
+      /node_modules[\\/]cli-table3[\\/]/.test(args.importer)
+        ? { path: args.path, namespace: "own-measure" }
+        : undefined,
+    );
+    builder.onLoad({ filter: /.*/, namespace: "own-measure" }, () => ({
+      contents: 'module.exports = require("./src/render/cell-width.ts").cellWidth;',
+      resolveDir: process.cwd(),
+      loader: "js",
+    }));
+  },
+};
+
+/**
+ * Registries are asked with HTTP/1.1 alone, as the handshake says, with bodies that are texts: undici's other half
+ * and what belongs to fetch stay out. (Its experimental parser does where `esbuildDetection` is defined: in options.)
+ */
+export const trimUndici: Plugin = {
+  name: "trim-undici",
+  setup(builder) {
+    const unused = /undici[\\/]lib[\\/](dispatcher[\\/]client-h2|web[\\/].*)\.js$/;
+    builder.onLoad({ filter: unused }, ({ path }) => ({
+      contents: `module.exports = () => { throw new Error("not part of this program: ${path.split(/[\\/]/).at(-1)}"); };`,
+      loader: "js",
+    }));
+  },
+};
