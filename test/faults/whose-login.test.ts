@@ -67,6 +67,27 @@ describe("whose login is sent", () => {
     expect(logins.length > 0).toBe(key === `https://${registry}`);
   });
 
+  test("N4: a key that ends within a part of the path is used, as the kubelet uses it, and that is told", async () => {
+    for (const [path, cut] of [
+      ["sho", true],
+      ["v2/shop/w", true],
+      ["shop", false],
+      ["shop/", false],
+      ["shop/web", false],
+    ] as const) {
+      const { handler, logins } = asking();
+      const secret = sketchPullSecret("regcred", {
+        [`${registry}/${path}`]: { username: "ci", password: "a-password" },
+      });
+      await using town = await openCanaryTown([...sketchSurroundings(), secret, ...stuck(`${registry}/shop/web:v1`)], {
+        [registry]: handler,
+      });
+      const { stdout } = await runMain(["web", ...town.flags], { now: present, cwd: town.directory });
+      expect(logins.length, path).toBeGreaterThan(0);
+      expect(stdout.replace(/\s+/g, " ").includes("the kubelet compares paths letter by letter"), path).toBe(cut);
+    }
+  });
+
   test.each([
     `user:pw@${registry}/shop/web:v1`,
     `https://${registry}/shop/web:v1`,

@@ -5,6 +5,7 @@ import type { Evidence } from "../../domain/diagnosis.ts";
 import type { Probe } from "../../domain/probe.ts";
 import { anonymousProbe, isEmptyLogin, probeAs, type Refusal, refusalOf } from "./answers.ts";
 import { isLoginTrouble } from "./code-classes.ts";
+import { cutSegment } from "./cut-segment.ts";
 import { dialectFor } from "./dialect.ts";
 import { registryClock } from "./registry-clock.ts";
 import { probeEvidence } from "./sentences.ts";
@@ -61,7 +62,9 @@ export function loginVerdict(file: CaseFile, credential: Credential): LoginVerdi
     return { credential, state: "undecided", certainty: "possible", evidence: [] };
   const asked = probeAs(file, "manifest", credential);
   const check = probeAs(file, "login", credential);
-  const evidence = [asked, check].flatMap((probe) => (probe ? [probeEvidence(probe, file.now)] : []));
+  const answers = [asked, check].flatMap((probe) => (probe ? [probeEvidence(probe, file.now)] : []));
+  const warning = cutSegment(file, credential);
+  const evidence = warning === undefined ? answers : [...answers, warning];
   if (asked?.answer.kind === "granted") return { credential, state: "accepted", certainty: "certain", evidence };
 
   const judged = judge(file, asked, check);

@@ -60,6 +60,14 @@ export const proofs: readonly RowProof[] = [
     title: whose,
   },
   {
+    row: "N4",
+    file: "src/knowledge/evidence/cut-segment.ts",
+    replace: 'next === "" || next === "/" ||',
+    by: 'next !== "" ||',
+    test: "test/faults/whose-login.test.ts",
+    title: "a key that ends within a part of the path is used, as the kubelet uses it, and that is told",
+  },
+  {
     row: "N5",
     file: "src/probe/plan-probes.ts",
     replace: "as: sameRegistry ? from.question.as : anonymous",

@@ -60,14 +60,15 @@ export const proofs: readonly RowProof[] = [
   {
     row: "P4",
     file: "src/probe/parse-challenge.ts",
-    replace: "const parameters = new Map<string, string>();",
+    replace: "const parameters = new Map<string, string>();\n  for (;;) {",
     by: `const plain: Record<string, string> = {};
   const parameters = {
     set: (key: string, value: string) => {
       plain[key] = value;
     },
     get: (key: string) => plain[key],
-  } as unknown as Map<string, string>;`,
+  } as unknown as Map<string, string>;
+  for (;;) {`,
     test: "test/probe/parse-challenge.test.ts",
     title: "parameters may be called like parts of an object",
   },
