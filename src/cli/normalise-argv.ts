@@ -29,6 +29,7 @@ function expand(argument: string): string[] {
       if (index + 1 < argument.length) out.push(value);
       return out;
     }
+    if (isSwitch.has(letter) && argument[index + 1] === "=") return [...out, `-${argument.slice(index)}`];
     if (!isSwitch.has(letter) && letter !== "h") return [...out, `-${argument.slice(index)}`];
     out.push(`-${letter}`);
   }

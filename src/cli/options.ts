@@ -103,10 +103,20 @@ function withValuesJoined(argv: readonly string[], known: readonly Flag[], progr
     if (flag === undefined && name !== undefined && argument !== "-") throw unknownFlag(argument, name, known, program);
     const next = argv[index + 1];
     const takesNext = flag !== undefined && flag.kind !== "boolean" && equals === undefined && next !== undefined;
-    joined.push(takesNext ? `--${flag.name}=${next}` : argument);
+    if (takesNext) joined.push(`--${flag.name}=${next}`);
+    else if (flag?.kind === "boolean" && equals !== undefined) joined.push(switched(flag, argument));
+    else joined.push(argument);
     if (takesNext) index += 1;
   }
   return joined;
+}
+
+/** `--flag=VALUE` of a switch with the value as Go's strconv.ParseBool reads it; what is none is refused, as pflag refuses it. */
+function switched(flag: Flag, argument: string): string {
+  const text = argument.slice(argument.indexOf("=") + 1);
+  if (/^(1|t|T|true|TRUE|True)$/.test(text)) return `--${flag.name}=true`;
+  if (/^(0|f|F|false|FALSE|False)$/.test(text)) return `--${flag.name}=false`;
+  throw usage(`--${flag.name} does not understand ${JSON.stringify(text)}`, "Write true or false, or nothing.");
 }
 
 function unknownFlag(argument: string, name: string, known: readonly Flag[], program: string): KnownError {

@@ -124,6 +124,10 @@ function pickUser(entries: Entries, settings: ClusterSettings, context: Context 
     ...(settings.asUid === undefined ? {} : { asUid: settings.asUid }),
     ...(settings.asGroups === undefined ? {} : { asGroups: settings.asGroups }),
   };
+  const { clientCertificate, clientKey } = settings;
+  if (clientCertificate !== undefined && clientKey === undefined) {
+    throw new KnownError("usage", "a client certificate needs its key", "Add --client-key FILE.");
+  }
   if (!user.impersonateUser && (user.asUid !== undefined || user.asGroups.length > 0 || user.asExtra.length > 0)) {
     throw new KnownError("usage", "a group or UID to impersonate needs a user to impersonate", "Add --as USER.");
   }
@@ -133,7 +137,7 @@ function pickUser(entries: Entries, settings: ClusterSettings, context: Context 
 function known(entries: Entries): string {
   const names = [...entries.contexts.keys()].slice(0, 10).map(plain);
   return names.length === 0
-    ? "the kubeconfig has no contexts at all; look at the output of: kubectl config view"
+    ? "It has no contexts at all. Look at the output of: kubectl config view"
     : `It has: ${names.join(", ")}. Choose one with --context.`;
 }
 

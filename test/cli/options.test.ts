@@ -68,4 +68,25 @@ describe("the command line", () => {
     expect(refusal("--__proto__", "x").code).toBe("usage");
     expect(refusal("--constructor", "x").message).toBe("unknown flag: --constructor");
   });
+
+  test.each([
+    ["--no-probe=true", true],
+    ["--no-probe=T", true],
+    ["--no-probe=1", true],
+    ["--no-probe=false", false],
+    ["--no-probe=F", false],
+    ["--no-probe=0", false],
+    ["-A=false", false],
+    ["-A=true", true],
+  ])("a switch with a value, as Go reads it: %s", (argument, on) => {
+    const { on: found } = parse(argument);
+    expect(found.has(argument.startsWith("-A") ? "all-namespaces" : "no-probe")).toBe(on);
+  });
+
+  test("a switch with a value that is neither is refused, but not where it is another flag's value", () => {
+    expect(() => parse("--no-probe=maybe")).toThrow('--no-probe does not understand "maybe"');
+    expect(() => parse("--no-probe=")).toThrow('--no-probe does not understand ""');
+    expect(parse("-l", "--no-probe=maybe").values.get("selector")).toEqual(["--no-probe=maybe"]);
+    expect(parse("--", "--no-probe=maybe").words).toEqual(["--no-probe=maybe"]);
+  });
 });

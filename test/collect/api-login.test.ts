@@ -103,6 +103,10 @@ describe("a client certificate", () => {
     expect(await who(await connect({ clientCertificate, clientKey }, { certificate }))).toBe("bob");
   });
 
+  test("by flag, without its key, is no login", async () => {
+    expect(await refusal(connect({ clientCertificate: "client.crt" }))).toBe("a client certificate needs its key");
+  });
+
   test("that has ended is said to have ended", async () => {
     const certificate = await issueExpired({ authority, names: ["alice"], client: true });
     expect(await refusal(connect({}, { certificate }))).toMatch(
