@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { startApiServer } from "../test/support/api-server.ts";
@@ -7,6 +7,7 @@ import type { ApiObject } from "../test/support/api-server-objects.ts";
 import { writeKubeconfig } from "../test/support/kubeconfig.ts";
 import { resolveFlags } from "../test/support/registry-names.ts";
 import { startTown, type TownSpec } from "../test/support/registry-town.ts";
+import { compareByHand } from "./bench/by-hand.ts";
 import { compare, measure, median, type Ratio } from "./measure-process.ts";
 
 /**
@@ -26,7 +27,9 @@ try {
 async function bench(): Promise<void> {
   execFileSync("npm", ["run", "--silent", "package", "--", "--executable-only"], { stdio: "inherit" });
   const platform = `${process.platform}-${process.arch === "x64" ? "amd64" : process.arch}`;
-  const doctor = join("build", platform, "kubectl-imagedoctor");
+  // A copy: whoever builds meanwhile must not pull it away.
+  const doctor = join(directory, "kubectl-imagedoctor");
+  copyFileSync(join("build", platform, "kubectl-imagedoctor"), doctor);
   const empty = emptyExecutable();
   const env = { PATH: process.env["PATH"] ?? "", HOME: directory };
   print("version / empty executable", await compare([doctor, "version"], [empty], runs, env));
@@ -37,10 +40,17 @@ async function bench(): Promise<void> {
 }
 
 function print(name: string, ratio: Ratio): void {
-  const memory = Number.isFinite(ratio.memory) && ratio.memory > 0 ? `, memory ${ratio.memory.toFixed(2)}` : "";
+  const memory =
+    Number.isFinite(ratio.memory) && ratio.memory > 0
+      ? `, memory ${ratio.memory.toFixed(2)} (${mebibytes(ratio.memoryA)} MiB against ${mebibytes(ratio.memoryB)})`
+      : "";
   console.log(
-    `${name}: ${ratio.time.toFixed(2)}${memory}  (${ratio.a.toFixed(0)} ms against ${ratio.b.toFixed(0)} ms)`,
+    `${name}: ${ratio.time.toFixed(2)}${memory}  (${ratio.a.toFixed(0)} ms against ${ratio.b.toFixed(0)} ms, at best ${ratio.bestA.toFixed(0)} against ${ratio.bestB.toFixed(0)})`,
   );
+}
+
+function mebibytes(bytes: number): string {
+  return (bytes / 1_048_576).toFixed(0);
 }
 
 function emptyExecutable(): string {
@@ -82,6 +92,14 @@ async function benchCluster(doctor: string, kubectl: string, env: Readonly<Recor
       "one pod / kubectl describe pod",
       await compare([...one], [kubectl, "describe", "pod", "token-badpw", ...flags], runs, env),
     );
+  }
+  const skopeo = onPath("skopeo");
+  if (skopeo === undefined) console.log("no skopeo on PATH: nothing to do by hand");
+  else {
+    const programs = { doctor, kubectl, skopeo };
+    const name = "one pod / describe pod + get secret + skopeo inspect";
+    print(name, await compareByHand(programs, directory, runs, env));
+    print(`${name}, 20 ms away`, await compareByHand(programs, directory, runs, env, 20));
   }
   const times: number[] = [];
   for (const pods of [healthy, 2 * healthy]) {

@@ -44,6 +44,12 @@ export interface Ratio {
   readonly memory: number;
   readonly a: number;
   readonly b: number;
+  /** The shortest run of each: what is left where other work disturbs the machine. */
+  readonly bestA: number;
+  readonly bestB: number;
+  /** Bytes. */
+  readonly memoryA: number;
+  readonly memoryB: number;
 }
 
 /**
@@ -65,5 +71,9 @@ export async function compare(
     memory: median(pairs.map((pair) => pair.a.memory / Math.max(1, pair.b.memory))),
     a: median(pairs.map((pair) => pair.a.milliseconds)),
     b: median(pairs.map((pair) => pair.b.milliseconds)),
+    bestA: Math.min(...pairs.map((pair) => pair.a.milliseconds)),
+    bestB: Math.min(...pairs.map((pair) => pair.b.milliseconds)),
+    memoryA: median(pairs.map((pair) => pair.a.memory)),
+    memoryB: median(pairs.map((pair) => pair.b.memory)),
   };
 }
