@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { lookupName } from "../../src/domain/image-reference.ts";
-import { movedCandidates } from "../../src/knowledge/moved-images.ts";
+import { closedPlace, movedCandidates } from "../../src/knowledge/moved-images.ts";
 
 function moved(registry: string, repository: string): string[] {
   const reference = { text: "", registry, repository, tag: "1" };
@@ -25,4 +25,17 @@ test("names that only begin alike stay where they are", () => {
   expect(moved("docker.io", "bitnamilegacy/redis")).toEqual([]);
   expect(moved("gcr.io", "google-containers-mine/x")).toEqual([]);
   expect(moved("k8s.gcr.io.example.com", "pause")).toEqual([]);
+});
+
+test("a place that was closed says so, wherever its images went", () => {
+  const closed = (registry: string, repository: string) => closedPlace({ text: "", registry, repository, tag: "1" });
+  expect(closed("k8s.gcr.io", "pause")).toMatchObject({ text: expect.stringContaining("frozen"), partly: false });
+  expect(closed("eu.gcr.io", "k8s-artifacts-prod/pause")?.text).toMatch(
+    /^eu\.gcr\.io\/k8s-artifacts-prod is no longer/,
+  );
+  expect(closed("docker.bintray.io", "jfrog/x")?.text).toContain("Bintray");
+  expect(closed("docker.io", "bitnami/redis")?.partly).toBe(true);
+  expect(closed("docker.io", "velero/velero")).toBeUndefined();
+  // It moved, and the old place still has what it had.
+  expect(closed("quay.io", "coreos/prometheus-operator")).toBeUndefined();
 });

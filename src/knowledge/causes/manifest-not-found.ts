@@ -6,11 +6,11 @@ import { asked, granted, login, refused, said, tags } from "../evidence/example-
 import { hasLogin } from "../evidence/login-need.ts";
 import { loginVerdicts } from "../evidence/logins.ts";
 import { setImage } from "../evidence/remedies.ts";
-import { retiredPlace } from "../evidence/retired.ts";
 import { saidByTheNode } from "../evidence/said-by-the-node.ts";
 import { probeEvidence, shortened, toldEvidence } from "../evidence/sentences.ts";
 import { neighbours, tagIsListed, tagsMeant, tagsProbe } from "../evidence/tags.ts";
 import { besideTheNode } from "../evidence/weigh.ts";
+import { closedPlace } from "../moved-images.ts";
 import { defineCause } from "./cause.ts";
 
 const ci = login();
@@ -175,7 +175,7 @@ function titleFor({ reference }: CaseFile): string {
 
 /** What may have been meant: a tag that looks alike, or the place where the images went. */
 function detailOf(near: readonly string[], { reference }: CaseFile): { readonly detail?: string } {
-  const place = reference.kind === "valid" ? retiredPlace(reference.reference) : undefined;
+  const place = reference.kind === "valid" ? closedPlace(reference.reference) : undefined;
   const alike = near.map((tag) => `"${shortened(tag, 128)}"`).join(", ");
   const parts = [
     ...(near.length > 0 ? [`Tags that are there and look alike: ${alike}.`] : []),

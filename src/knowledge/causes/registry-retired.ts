@@ -1,11 +1,12 @@
+import { canonicalName } from "../../domain/image-reference.ts";
 import { grantedAsTheNode, refusedAsTheNode, unreachableProbe } from "../evidence/answers.ts";
 import { asked, granted, reference, refused, said } from "../evidence/example-parts.ts";
 import { setImage } from "../evidence/remedies.ts";
-import { movedImage, retiredPlace } from "../evidence/retired.ts";
 import { saidByTheNode } from "../evidence/said-by-the-node.ts";
 import { probeEvidence, toldEvidence } from "../evidence/sentences.ts";
 import { toldCode } from "../evidence/symptoms.ts";
 import { neighbours } from "../evidence/tags.ts";
+import { closedPlace, movedCandidates } from "../moved-images.ts";
 import { defineCause } from "./cause.ts";
 
 const old = { ...reference, registry: "k8s.gcr.io", repository: "pause" };
@@ -36,7 +37,7 @@ export const registryRetired = defineCause({
     },
   ],
   decide(file) {
-    const place = file.reference.kind === "valid" ? retiredPlace(file.reference.reference) : undefined;
+    const place = file.reference.kind === "valid" ? closedPlace(file.reference.reference) : undefined;
     if (place === undefined || grantedAsTheNode(file).length > 0) return saidByTheNode(file, "registry-retired");
     const gone = refusedAsTheNode(file, [
       "absent",
@@ -50,7 +51,7 @@ export const registryRetired = defineCause({
     if (gone.length === 0 && !(told !== undefined && consequences.has(told))) return undefined;
     const moved = neighbours(file);
     return {
-      certainty: gone.length > 0 && (place.partly !== true || moved.length > 0) ? "certain" : "likely",
+      certainty: gone.length > 0 && (!place.partly || moved.length > 0) ? "certain" : "likely",
       title: place.text,
       evidence: [
         ...gone.map(({ probe }) => probeEvidence(probe, file.now)),
@@ -62,7 +63,8 @@ export const registryRetired = defineCause({
     };
   },
   remedies: (file) => {
-    const moved = file.reference.kind === "valid" ? movedImage(file.reference.reference) : undefined;
+    const [there] = file.reference.kind === "valid" ? movedCandidates(file.reference.reference) : [];
+    const moved = there === undefined ? undefined : canonicalName(there.reference);
     return [
       setImage(
         file,
