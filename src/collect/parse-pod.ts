@@ -38,9 +38,15 @@ export function parsePod(value: unknown): PodFacts | undefined {
   };
 }
 
-/** Names under `imagePullSecrets` of a pod spec or a service account, in order; the kubelet skips empty ones. */
+/**
+ * Names under `imagePullSecrets` of a pod spec or a service account, in order. The kubelet skips empty ones, but admission does
+ * not: a pod with nothing but an empty name gets none of its service account's
+ * (kubernetes/kubernetes plugin/pkg/admission/serviceaccount/admission.go).
+ */
 export function pullSecretNamesOf(holder: unknown): readonly string[] {
-  return listAt(holder, ["imagePullSecrets"], 200).flatMap((entry) => textAt(entry, ["name"], longestName) ?? []);
+  return listAt(holder, ["imagePullSecrets"], 200).flatMap((entry) =>
+    isObject(entry) ? (textAt(entry, ["name"], longestName) ?? "") : [],
+  );
 }
 
 /** The owner with `controller: true`, as the garbage collector and the controllers see it. */

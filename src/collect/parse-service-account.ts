@@ -12,7 +12,7 @@ export function parseServiceAccount(value: unknown): ServiceAccountFacts | undef
   return {
     namespace: textAt(value, ["metadata", "namespace"], 253) ?? "default",
     name,
-    pullSecretNames: pullSecretNamesOf(value),
+    pullSecretNames: pullSecretNamesOf(value).filter((each) => each !== ""),
     ...(createdAt === undefined ? {} : { createdAt }),
     ...(changed === undefined ? {} : { changedAt: changed }),
   };

@@ -42,6 +42,7 @@ export async function readSurroundings(
   };
   for (const { namespace, pullSecretNames, serviceAccountName = "default", containerKind } of targets) {
     for (const name of pullSecretNames) {
+      if (name === "") continue;
       want(known.secrets, `${namespace}/${name}`, () => cluster.secret(namespace, name, signal));
     }
     // The pause image is pulled without any login of the pod's.

@@ -45,7 +45,7 @@ export interface Target {
   readonly createdAt?: string;
   readonly deletedAt?: string;
   readonly serviceAccountName?: string;
-  /** Names in `spec.imagePullSecrets`, in order, as admission left them. */
+  /** Names in `spec.imagePullSecrets`, in order, as admission left them; empty ones, which the kubelet skips, among them. */
   readonly pullSecretNames: readonly string[];
   /** All that was reported about it, the newest telling one first. A back-off sentence without a cause is not telling. */
   readonly failures: readonly PullFailure[];

@@ -121,6 +121,16 @@ describe("one named pod", () => {
     expect(new Set(asked.map(({ namespace }) => namespace))).toEqual(new Set(["shop"]));
   });
 
+  test("that names an empty Secret is not asked for it, and keeps the name: admission counts it", async () => {
+    await using opened = await openCluster([podObject({ secrets: [""] }), serviceAccountObject("default", "shop", [""])]);
+    const facts = await look(opened.cluster, named("web-1"));
+    expect(facts.targets[0]?.pullSecretNames).toEqual([""]);
+    expect(facts.serviceAccounts.get("shop/default")).toMatchObject({ value: { pullSecretNames: [] } });
+    expect(facts.secrets.size).toBe(0);
+    const asked = opened.server.requests.filter(({ resource, name }) => resource === "secrets" && name !== undefined);
+    expect(asked).toEqual([]);
+  });
+
   test("is told which other namespaces have a Secret of a name that it names, and of these not a byte but names", async () => {
     const secret = { username: "ci", password: "hunter2-hunter2" };
     const elsewhere = { ...secretObject("lost", "other", { "registry.example.com": secret }), type: "Opaque" };

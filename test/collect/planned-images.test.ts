@@ -174,7 +174,7 @@ spec:
     ]);
     expect(images[0]).toMatchObject({
       serviceAccountName: "builder",
-      pullSecretNames: ["a", "b"],
+      pullSecretNames: ["a", "", "b"],
       nodeSelector: { disk: "ssd", "kubernetes.io/arch": "arm64" },
     });
   });

@@ -1,10 +1,12 @@
 import type { CaseFile } from "../../domain/case-file.ts";
+import type { Evidence } from "../../domain/diagnosis.ts";
+import { found } from "../../domain/read.ts";
 import { grantedAsTheNode } from "../evidence/answers.ts";
 import { isLoginTrouble } from "../evidence/code-classes.ts";
-import { asked, granted, login, pullSecret, refused, said } from "../evidence/example-parts.ts";
+import { asked, examplePod, granted, login, pullSecret, refused, said } from "../evidence/example-parts.ts";
 import { loginNeed, needAlternatives } from "../evidence/login-need.ts";
 import { namesOf, secretsIn } from "../evidence/pull-secrets.ts";
-import { asAlternative, writePullSecret } from "../evidence/remedies.ts";
+import { asAlternative, recreatePod, writePullSecret } from "../evidence/remedies.ts";
 import { copyOfSecret } from "../evidence/secret-remedies.ts";
 import { registryWords, shortened, toldEvidence } from "../evidence/sentences.ts";
 import { toldByTheNode, toldCode } from "../evidence/symptoms.ts";
@@ -73,6 +75,7 @@ export const pullSecretMissing = defineCause({
         ...standIns(file)
           .slice(0, 3)
           .map((secret) => ({ source: "API server", text: standInSentence(file, secret) })),
+        ...newerNames(file),
         ...(need?.evidence ?? toldEvidence(file)),
       ],
       ...detailOf(file),
@@ -84,6 +87,7 @@ export const pullSecretMissing = defineCause({
     const written =
       missing.length === 0 ? writePullSecret(file) : missing.flatMap(({ name }) => writePullSecret(file, name));
     const [first] = standIns(file);
+    if (newerNames(file).length > 0) return [...recreatePod(file), ...written.map(asAlternative)];
     if (first === undefined || first.fits === false) return written;
     const wanted = missing.some(({ name }) => name === first.name) ? first.name : missing[0]?.name;
     return wanted === undefined ? written : [...copyOfSecret(file, first, wanted), ...written.map(asAlternative)];
@@ -103,6 +107,19 @@ export const pullSecretMissing = defineCause({
       name: "nothing was asked, and the node got a 401",
       file: { pullSecrets: [pullSecret("missing")], symptoms: [said("unauthorized")] },
       finds: "likely",
+    },
+    {
+      name: "the service account names another by now",
+      file: {
+        target: { ...examplePod, pullSecretNames: ["regcred"], createdAt: "2026-11-24T11:00:00Z" },
+        pullSecrets: [pullSecret("missing")],
+        serviceAccount: {
+          kind: "found",
+          value: { namespace: "shop", name: "default", pullSecretNames: ["new"], changedAt: "2026-11-24T11:30:00Z" },
+        },
+        probes: [asked(refused("login-wanted"))],
+      },
+      finds: "certain",
     },
     {
       name: "its namesake is in another namespace",
@@ -136,6 +153,22 @@ export const pullSecretMissing = defineCause({
     },
   ],
 });
+
+/** The pod has a name that its service account had when the pod was made, and the account has another now. */
+function newerNames({ serviceAccount, target, pullSecrets }: CaseFile): readonly Evidence[] {
+  const account = found(serviceAccount);
+  const changed = account?.changedAt;
+  if (account === undefined || changed === undefined || target.createdAt === undefined) return [];
+  const stale = pullSecrets.every(({ name, state }) => state === "missing" && !account.pullSecretNames.includes(name));
+  if (!stale || account.pullSecretNames.length === 0 || Date.parse(changed) <= Date.parse(target.createdAt)) return [];
+  return [
+    {
+      source: `service account ${account.name}`,
+      text: `It names ${namesOf(account.pullSecretNames.map((name) => ({ name })))} and was changed after the pod was made; a pod made anew gets these, unless its own template names the missing one`,
+      at: changed,
+    },
+  ];
+}
 
 interface StandIn {
   readonly namespace: string;

@@ -34,6 +34,8 @@ export const serviceAccountChanged = defineCause({
     const need = loginNeed(file);
     if (account === undefined || need === undefined || target.pod === undefined) return undefined;
     if (target.pullSecretNames.length > 0 || account.pullSecretNames.length === 0) return undefined;
+    // A static pod is the node's own file: admission copies nothing into its mirror.
+    if (target.owner?.kind === "Node") return undefined;
     const born = target.createdAt;
     const changed = account.changedAt ?? account.createdAt;
     const known = born !== undefined && changed !== undefined;
@@ -80,6 +82,24 @@ export const serviceAccountChanged = defineCause({
       name: "near miss: the pod names a secret of its own, so none is copied",
       file: {
         target: { ...pod, pullSecretNames: ["mine"] },
+        serviceAccount: account("2026-11-24T11:30:00Z"),
+        probes: [asked(refused("login-wanted"))],
+      },
+      finds: undefined,
+    },
+    {
+      name: "near miss: the pod names an empty secret, which keeps the service account's from it",
+      file: {
+        target: { ...pod, pullSecretNames: [""] },
+        serviceAccount: account("2026-11-24T11:30:00Z"),
+        probes: [asked(refused("login-wanted"))],
+      },
+      finds: undefined,
+    },
+    {
+      name: "near miss: a static pod, which gets nothing of any service account",
+      file: {
+        target: { ...pod, owner: { kind: "Node", name: "node1" } },
         serviceAccount: account("2026-11-24T11:30:00Z"),
         probes: [asked(refused("login-wanted"))],
       },
