@@ -122,7 +122,10 @@ describe("one named pod", () => {
   });
 
   test("that names an empty Secret is not asked for it, and keeps the name: admission counts it", async () => {
-    await using opened = await openCluster([podObject({ secrets: [""] }), serviceAccountObject("default", "shop", [""])]);
+    await using opened = await openCluster([
+      podObject({ secrets: [""] }),
+      serviceAccountObject("default", "shop", [""]),
+    ]);
     const facts = await look(opened.cluster, named("web-1"));
     expect(facts.targets[0]?.pullSecretNames).toEqual([""]);
     expect(facts.serviceAccounts.get("shop/default")).toMatchObject({ value: { pullSecretNames: [] } });
