@@ -32,7 +32,7 @@ export interface Asking {
  * A 401 that wants another scope, or a token of another realm, gets one more token, no more.
  */
 export async function askAs(session: Session, asking: Asking, opening?: Fetched): Promise<Outcome> {
-  const known = session.settings.memory.challenges.get(session.place);
+  const known = knownChallenges(session);
   let first = opening;
   if (known === undefined && first === undefined) {
     const fetched = await session.fetch(asking);
@@ -51,6 +51,16 @@ export async function askAs(session: Session, asking: Asking, opening?: Fetched)
   return answerChallenge(session, asking, again, outcome.fetched);
 }
 
+/** The challenges for this repository; a neighbour is taken to be challenged as the repository that it may be meant for. */
+function knownChallenges({ settings, place, registry, question }: Session): readonly Challenge[] | undefined {
+  const { challenges } = settings.memory;
+  const own = challenges.get(place);
+  if (own !== undefined || question.kind !== "repository") return own;
+  const home = `${originText(registry)}/`;
+  const other = [...challenges].find(([each]) => each.startsWith(home))?.[1];
+  return other?.map(withoutForeignScopes);
+}
+
 /**
  * Whether a token was refused as no token of the realm that is named now: containerd then gets one from there
  * (core/remotes/docker/authorizer.go), NGC wants it so (https://github.com/NVIDIA/nvidia-container-toolkit/issues/1945).
@@ -65,7 +75,7 @@ async function challengesFor(session: Session, { response }: Fetched): Promise<r
   let challenges = challengesOf(response);
   if (challenges.length === 0 && session.dialect.challenge?.mayBeMissing === true) {
     const ping = await session.fetch({ step: "challenge", method: "GET", url: session.pingUrl, limit: 4_096 });
-    if (ping.ok) challenges = challengesOf(ping.value.response).map((each) => withoutForeignScopes(each));
+    if (ping.ok) challenges = challengesOf(ping.value.response).map(withoutForeignScopes);
   }
   session.noteChallenges(challenges);
   session.settings.memory.challenges.set(session.place, challenges);

@@ -37,12 +37,11 @@ export async function askManifest(session: Session): Promise<Answer> {
   return answerOf(session, get, granted ? await plainly(session, get) : plain(opening.value));
 }
 
-/** Whether another repository or place answers this identity: one HEAD, and a GET for the words of a refusal. */
+/** Whether another repository or place answers this identity: one HEAD. Nobody needs the words of its refusal, so none is asked for. */
 export async function askRepository(session: Session): Promise<Answer> {
   const url = session.url(`/manifests/${manifestSelector(session.question.reference)}`);
-  const get: Asking = { step: "manifest", method: "GET", url, accept: manifestTypes, limit: largestManifest + 1 };
-  const outcome = await askAs(session, { ...get, method: "HEAD" });
-  return answerOf(session, get, outcome);
+  const head: Asking = { step: "manifest", method: "HEAD", url, accept: manifestTypes, limit: largestManifest + 1 };
+  return answerOf(session, undefined, await askAs(session, head));
 }
 
 function plain(fetched: Fetched): Extract<Outcome, { kind: "answered" }> {
@@ -85,7 +84,7 @@ async function asIdentity(session: Session, get: Asking, head: Fetched | undefin
   return askAs(session, get);
 }
 
-async function answerOf(session: Session, get: Asking, outcome: Outcome): Promise<Answer> {
+async function answerOf(session: Session, get: Asking | undefined, outcome: Outcome): Promise<Answer> {
   switch (outcome.kind) {
     case "failed":
       return unreachable(outcome.failure);
@@ -100,15 +99,15 @@ async function answerOf(session: Session, get: Asking, outcome: Outcome): Promis
   }
 }
 
-/** Words come from the response itself or, where it was a HEAD, from one GET sent in the same way. */
+/** Words come from the response itself or, where it was a HEAD, from one GET sent in the same way, if there may be one. */
 async function refusalOf(
   session: Session,
-  get: Asking,
+  get: Asking | undefined,
   outcome: Extract<Outcome, { kind: "answered" }>,
 ): Promise<Answer> {
   const { fetched, scheme } = outcome;
   let words: Fetched | undefined;
-  if (fetched.method === "HEAD") {
+  if (fetched.method === "HEAD" && get !== undefined) {
     const again = scheme === undefined ? await plainly(session, get) : await askAs(session, get);
     words = again.kind === "answered" ? again.fetched : undefined;
     // A server in trouble may have recovered with the second request, as it would for the node.
