@@ -7,7 +7,7 @@ export async function reachableCluster(): Promise<{ readonly context: string; re
     const access = await readKubeconfig({
       environment: process.env,
       platform: process.platform,
-      interactive: false,
+      interactive: () => false,
       tell: () => {},
     });
     const server = access.cluster.server;

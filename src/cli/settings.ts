@@ -31,7 +31,8 @@ export function clusterSettings(options: Options, world: World, tell: (text: str
     ...(requestTimeout === undefined ? {} : { requestTimeout }),
     environment: world.env,
     platform: world.platform.split("-")[0] ?? "linux",
-    interactive: world.stderr.isTTY === true,
+    // Asked for only where a plugin runs: the process's stdin is opened by looking at it.
+    interactive: () => world.stdin.isTTY === true && world.stderr.isTTY === true,
     tell,
   };
 }

@@ -13,7 +13,7 @@ export interface World {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   /** Yields stdin as text chunks; asked for only with `-f -`, `--from -`, `explain --stdin`. */
-  readonly stdin: AsyncIterable<string | Uint8Array>;
+  readonly stdin: AsyncIterable<string | Uint8Array> & { readonly isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds since 1970, as Date.now. */
   readonly now: () => number;

@@ -25,8 +25,8 @@ export interface ClusterSettings {
   readonly platform?: string;
   /** Where a pod finds its service account's token, authority and namespace; the kubelet's place where it is left out. */
   readonly serviceAccountDirectory?: string;
-  /** Whether a login plugin may ask the user something on stdin. */
-  readonly interactive?: boolean;
+  /** Whether a login plugin may ask the user something: stdin is a terminal, and nothing that is piped in is taken from us. */
+  readonly interactive?: () => boolean;
   /** Told what a login plugin says on stderr, e.g. the address and code of a device login; already made plain. */
   readonly tell?: (text: string) => void;
 }

@@ -41,7 +41,7 @@ export async function runExecPlugin(
     throw pluginError(command, "was not found", installHint ? plain(installHint) : "Install it, or put it on PATH.");
   }
   const mode = textAt(spec, ["interactiveMode"], 32) ?? "IfAvailable";
-  const interactive = mode !== "Never" && settings.interactive === true;
+  const interactive = mode !== "Never" && settings.interactive?.() === true;
   if (mode === "Always" && !interactive) {
     throw pluginError(command, "wants to ask something, and there is no terminal", "Log in by hand first.");
   }
