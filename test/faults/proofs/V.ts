@@ -63,8 +63,8 @@ export const proofs: readonly RowProof[] = [
   {
     row: "V6",
     file: "src/probe/ask-manifest.ts",
-    replace: 'if (fetched.method === "HEAD") {\n    const again',
-    by: "if (false as boolean) {\n    const again",
+    replace: 'words = again.kind === "answered" ? again.fetched : undefined;',
+    by: 'words = again.kind === "failed" ? fetched : undefined;',
     test: verdicts,
     title: "403 to HEAD without words is asked once more for its words, and they decide",
   },
