@@ -1,10 +1,19 @@
 import type { CaseFile } from "../../domain/case-file.ts";
 import { weakest } from "../../domain/certainty.ts";
-import { credentialLabel } from "../../domain/credential.ts";
+import { credentialLabel, type SecretFault } from "../../domain/credential.ts";
 import type { Finding } from "../../domain/diagnosis.ts";
 import { anonymousProbe, grantedAsTheNode, refusalOf } from "./answers.ts";
 import { hasLogin } from "./login-need.ts";
-import { eachLogin, type LoginState, leastSure, loginVerdicts, suspicions } from "./logins.ts";
+import {
+  eachLogin,
+  type LoginState,
+  type LoginVerdict,
+  leastSure,
+  loginVerdicts,
+  oddities,
+  suspicions,
+} from "./logins.ts";
+import { faultSentence } from "./pull-secrets.ts";
 import { saidByTheNode } from "./said-by-the-node.ts";
 import { probeEvidence, toldEvidence } from "./sentences.ts";
 import { toldByTheNode } from "./symptoms.ts";
@@ -61,9 +70,17 @@ export function loginFault(file: CaseFile, fault: LoginFault): Finding | undefin
       ...(control === undefined ? [] : [probeEvidence(control, file.now)]),
       ...toldEvidence(file),
     ],
-    ...(verdicts.length > 1 && { detail: eachLogin(verdicts) }),
+    ...detailOf(verdicts, fault.state === "rejected" ? oddities(file, first.credential) : []),
     alternatives: [...new Set([...others, ...doubt])],
   };
+}
+
+/** Of several logins each; of one what looks wrong with it in its Secret, which most often is why it is refused. */
+function detailOf(verdicts: readonly LoginVerdict[], odd: readonly SecretFault[]): { readonly detail?: string } {
+  if (verdicts.length > 1) return { detail: eachLogin(verdicts) };
+  // The login that was asked with is the one that the Secret holds now.
+  const first = odd.find(({ code }) => code !== "changed-since");
+  return first === undefined ? {} : { detail: `Look at the secret first. ${faultSentence(first)}.` };
 }
 
 /** What the node's text is worth: nothing where the logins were judged otherwise. */

@@ -1,12 +1,13 @@
 import type { CaseFile } from "../../domain/case-file.ts";
 import { type Certainty, weakest } from "../../domain/certainty.ts";
-import { type Credential, credentialLabel } from "../../domain/credential.ts";
+import { type Credential, credentialLabel, type SecretFault } from "../../domain/credential.ts";
 import type { Evidence } from "../../domain/diagnosis.ts";
 import type { Probe } from "../../domain/probe.ts";
 import { anonymousProbe, isEmptyLogin, probeAs, type Refusal, refusalOf } from "./answers.ts";
 import { isLoginTrouble } from "./code-classes.ts";
 import { cutSegment } from "./cut-segment.ts";
 import { dialectFor } from "./dialect.ts";
+import { faultSentence } from "./pull-secrets.ts";
 import { registryClock } from "./registry-clock.ts";
 import { probeEvidence } from "./sentences.ts";
 import { toldCode } from "./symptoms.ts";
@@ -206,8 +207,7 @@ export function eachLogin(verdicts: readonly LoginVerdict[]): string {
 }
 
 /** What looks wrong with this login in its Secret: a line break in the password, a variable that was not filled in. */
-export function suspicions(file: CaseFile, credential: Credential): readonly Evidence[] {
-  const { source } = credential;
+export function oddities(file: CaseFile, { source }: Credential): readonly SecretFault[] {
   if (source.kind !== "pull-secret") return [];
   const secret = file.pullSecrets.find(
     ({ namespace, name }) => namespace === source.namespace && name === source.secret,
@@ -219,6 +219,12 @@ export function suspicions(file: CaseFile, credential: Credential): readonly Evi
       )
       // Judged by this machine's clock alone, before the registry told its own.
       .filter(({ code }) => code !== "expired" || registryClock(file) === undefined)
-      .map(({ text, where }) => ({ source: `secret ${source.secret}`, text: `${text} (${where})` }))
   );
+}
+
+/** The same as evidence. */
+export function suspicions(file: CaseFile, credential: Credential): readonly Evidence[] {
+  const { source } = credential;
+  const name = source.kind === "pull-secret" ? source.secret : source.file;
+  return oddities(file, credential).map((fault) => ({ source: `secret ${name}`, text: faultSentence(fault) }));
 }
