@@ -214,12 +214,15 @@ export function oddities(file: CaseFile, { source }: Credential): readonly Secre
   );
   return (
     (secret?.faults ?? [])
-      .filter(
-        ({ effect, where }) => effect === "suspicious" && (where.includes(source.key) || !where.includes("auths")),
-      )
+      .filter(({ effect, where }) => effect === "suspicious" && isAbout(where, source.key))
       // Judged by this machine's clock alone, before the registry told its own.
       .filter(({ code }) => code !== "expired" || registryClock(file) === undefined)
   );
+}
+
+/** Positions quote the key of the entry, cut where it is long; what quotes none is about the Secret as a whole. */
+function isAbout(where: string, key: string): boolean {
+  return !where.includes('"') || where.includes(key.length > 100 ? `"${key.slice(0, 100)}` : `"${key}"`);
 }
 
 /** The same as evidence. */

@@ -31,7 +31,9 @@ describe("a refused login that looks wrong in its secret", () => {
 
   test("near misses: nothing looks wrong, it is another entry's, or only the secret's age is odd", () => {
     expect(detail([])).toBeUndefined();
-    expect(detail([{ ...odd, where: 'auths["ghcr.io"].auth' }])).toBeUndefined();
+    for (const where of ['auths["ghcr.io"].auth', `auths["${key}:5000"].auth`, '"ghcr.io".auth']) {
+      expect(detail([{ ...odd, where }]), where).toBeUndefined();
+    }
     expect(detail([{ ...odd, code: "changed-since", where: "metadata" }])).toBeUndefined();
   });
 
