@@ -62,10 +62,15 @@ export async function compare(
   runs: number,
   env: Readonly<Record<string, string>>,
 ): Promise<Ratio> {
-  await measure(a, env);
-  await measure(b, env);
+  const first = { a: await measure(a, env), b: await measure(b, env) };
   const pairs: { readonly a: Run; readonly b: Run }[] = [];
-  for (let run = 0; run < runs; run += 1) pairs.push({ a: await measure(a, env), b: await measure(b, env) });
+  for (let run = 0; run < runs; run += 1) {
+    const pair = { a: await measure(a, env), b: await measure(b, env) };
+    // What fails is fast.
+    if (pair.a.code !== first.a.code || pair.b.code !== first.b.code)
+      throw new Error(`exit codes were ${first.a.code} and ${first.b.code}, then ${pair.a.code} and ${pair.b.code}`);
+    pairs.push(pair);
+  }
   return {
     time: median(pairs.map((pair) => pair.a.milliseconds / pair.b.milliseconds)),
     memory: median(pairs.map((pair) => pair.a.memory / Math.max(1, pair.b.memory))),
