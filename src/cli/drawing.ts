@@ -1,12 +1,16 @@
 import type { RenderOptions } from "../render/renderer.ts";
 import { type Options, value } from "./options.ts";
+import { outputFile } from "./output-file.ts";
 import type { World } from "./world.ts";
 
 /** How to draw for this terminal, pipe or file. */
 export function drawingFor(world: World, options?: Options): RenderOptions {
+  const wholeLines = options && value(options, "output") === "wide" ? Number.POSITIVE_INFINITY : 80;
+  // A file is no part of the terminal that the program runs on.
+  const columns = options && outputFile(options) !== undefined ? undefined : world.stdout.columns;
   return {
     color: wantsColor(world, options),
-    width: world.stdout.columns ?? (options && value(options, "output") === "wide" ? Number.POSITIVE_INFINITY : 80),
+    width: columns ?? wholeLines,
     verbose: options?.on.has("verbose") ?? false,
     unicode: showsUnicode(world),
   };
@@ -16,7 +20,7 @@ export function drawingFor(world: World, options?: Options): RenderOptions {
 function wantsColor(world: World, options: Options | undefined): boolean {
   const when = (options && value(options, "color")) ?? "auto";
   if (when !== "auto") return when === "always";
-  if (options?.values.has("output-file")) return false;
+  if (options && outputFile(options) !== undefined) return false;
   return world.stdout.isTTY === true && !world.env["NO_COLOR"] && world.env["TERM"] !== "dumb";
 }
 

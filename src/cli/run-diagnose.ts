@@ -14,7 +14,7 @@ import type { RememberedAnswers } from "./remembered-answers.ts";
 import { reportOf } from "./report-of.ts";
 import type { Look } from "./watch-screen.ts";
 import type { World } from "./world.ts";
-import { writeReport } from "./write-report.ts";
+import { checkOutputFile, writeReport } from "./write-report.ts";
 
 /** The main job: reads the command line, runs the line, prints the report. Gives the exit code; throws KnownError. */
 export async function runDiagnose(argv: readonly string[], world: World, program: string): Promise<number> {
@@ -24,6 +24,7 @@ export async function runDiagnose(argv: readonly string[], world: World, program
   try {
     // Read before the cluster is asked: a bad file name should not cost a round trip.
     const { interrupt } = world;
+    await checkOutputFile(options);
     const settings = options.on.has("no-probe")
       ? undefined
       : await orStopped(interrupt, proberSettings(options, world));
