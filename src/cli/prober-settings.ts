@@ -90,5 +90,11 @@ async function readNode(options: Options, world: World): Promise<ProberSettings[
   const { readHostsDirectory, readRegistriesConf } = await import("../probe/node-config/read-node-config.ts");
   return hostsDirectory !== undefined
     ? readHostsDirectory(path.resolve(world.cwd, hostsDirectory))
-    : readRegistriesConf(path.resolve(world.cwd, registriesConf ?? ""));
+    : readRegistriesConf(path.resolve(world.cwd, registriesConf ?? ""), nodeLogins(options, world));
+}
+
+/** With `--registries-conf`, the file of `--docker-config` is the node's own, and its logins are for the mirrors, too. */
+function nodeLogins(options: Options, world: World): string | undefined {
+  const file = value(options, "docker-config");
+  return file === undefined ? undefined : path.resolve(world.cwd, file);
 }

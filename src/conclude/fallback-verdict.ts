@@ -1,6 +1,6 @@
 import type { CaseFile } from "../domain/case-file.ts";
 import { causeByCode } from "../knowledge/causes/index.ts";
-import { asTheNode } from "../knowledge/evidence/answers.ts";
+import { grantedAsTheNode } from "../knowledge/evidence/answers.ts";
 import { probeEvidence, toldEvidence } from "../knowledge/evidence/sentences.ts";
 import { toldByTheNode } from "../knowledge/evidence/symptoms.ts";
 import type { Verdict } from "./rank-findings.ts";
@@ -14,7 +14,7 @@ export function fallbackVerdict(file: CaseFile): Verdict[] {
   if (target.containerKind === "planned" && target.failures.length === 0) {
     const refused = file.probes.some(({ answer }) => answer.kind === "refused" || answer.kind === "unreachable");
     // The kubelet goes from login to login: one that is granted is enough, whatever the others and nobody are told.
-    const granted = asTheNode(file).some(({ probe }) => probe?.answer.kind === "granted");
+    const granted = grantedAsTheNode(file).length > 0;
     if (!refused || granted) return [];
   }
   const told = toldByTheNode(file);

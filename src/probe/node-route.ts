@@ -1,4 +1,5 @@
-import { anonymous, type NodeConfigFacts, type Question, type RegistryHost } from "../domain/probe.ts";
+import type { Credential } from "../domain/credential.ts";
+import { anonymous, type Identity, type NodeConfigFacts, type Question, type RegistryHost } from "../domain/probe.ts";
 import { requestHost } from "../knowledge/registries/dialect-of.ts";
 import type { NodeConfig } from "./node-config/read-node-config.ts";
 
@@ -15,7 +16,8 @@ export interface Route {
 
 /**
  * The places for a question by the node's configuration. A mirror that is not the registry itself is asked without a login:
- * the pod's secrets are for the registry that the image names. The registry as everybody reaches it is not asked twice.
+ * the pod's secrets are for the registry that the image names; a login goes to a mirror only out of the node's own file, which the user
+ * named. The registry as everybody reaches it is not asked twice.
  */
 export async function nodeRoute(asked: Question, nodeConfig: NodeConfig | undefined): Promise<Route> {
   if (nodeConfig === undefined || asked.kind !== "manifest" || asked.via !== undefined)
@@ -26,11 +28,11 @@ export async function nodeRoute(asked: Question, nodeConfig: NodeConfig | undefi
   const own = requestHost(asked.reference.registry);
   const elsewhere = sources
     .filter(({ host }) => !isPlainWay(host, own))
-    .map(({ host, reference }) => ({
+    .map(({ host, reference, login }) => ({
       ...asked,
       reference: { ...reference, text: asked.reference.text },
       via: host,
-      as: host.host === own && host.skipVerify !== true ? asked.as : anonymous,
+      as: host.skipVerify === true ? anonymous : host.host === own ? asked.as : identityOf(login),
     }));
   return { asked, places: [asked, ...elsewhere], nodeConfig: facts };
 }
@@ -41,6 +43,10 @@ export function whyNobody({ blockedBy, shortName, nowhere }: NodeConfigFacts): s
   if (shortName?.kind === "unresolved") return "the node searches no registry for a name without one";
   if (shortName !== undefined) return `to the node the name may mean ${shortName.candidates.join(", ")}`;
   return nowhere;
+}
+
+function identityOf(login: Credential | undefined): Identity {
+  return login === undefined ? anonymous : { kind: "login", credential: login };
 }
 
 function isPlainWay({ scheme, host, path, ca, client, skipVerify, headers }: RegistryHost, own: string): boolean {

@@ -8,7 +8,7 @@ import { hasLogin } from "../evidence/login-need.ts";
 import { secretsWith } from "../evidence/pull-secrets.ts";
 import { recreatePod } from "../evidence/remedies.ts";
 import { failsAtTheLayers, refusesTheNodesOwnLogin } from "../evidence/said-by-the-node.ts";
-import { askedWith, probeEvidence, toldEvidence } from "../evidence/sentences.ts";
+import { askedWith, probeEvidence, shortened, toldEvidence } from "../evidence/sentences.ts";
 import { saysElsewhere, toldByTheNode, toldCode } from "../evidence/symptoms.ts";
 import { besideTheNode } from "../evidence/weigh.ts";
 import { defineCause } from "./cause.ts";
@@ -52,7 +52,10 @@ export const answersNow = defineCause({
     const ownLogin = isLoginTrouble(code) && !hasLogin(file);
     return {
       certainty,
-      title: `The registry gives the image now, asked from here ${askedWith(first.credential)}`,
+      title:
+        first.probe.question.via === undefined
+          ? `The registry gives the image now, asked from here ${askedWith(first.credential)}`
+          : `The mirror ${shortened(first.probe.question.via.host, 120)}, which the node asks, gives the image now`,
       evidence: [probeEvidence(first.probe, file.now), ...toldEvidence(file), ...changes(file)],
       ...(ownLogin && {
         detail:

@@ -1,6 +1,6 @@
 import type { CaseFile } from "../../domain/case-file.ts";
 import type { Finding } from "../../domain/diagnosis.ts";
-import { grantedAsTheNode, refusedAsTheNode } from "../evidence/answers.ts";
+import { grantedByTheRegistry, refusedAsTheNode } from "../evidence/answers.ts";
 import { asked, examplePod, granted, reference, refused, said, unreachable } from "../evidence/example-parts.ts";
 import { configEvidence, nodesWay, reportedFailure, wayEvidence } from "../evidence/node-config.ts";
 import { onTheNode } from "../evidence/node-remedies.ts";
@@ -80,7 +80,7 @@ export const mirrorFailed = defineCause({
     const same = mirrors.filter(
       ({ question }) => host === undefined || (question.via !== undefined && sameHost(question.via.host, host)),
     );
-    const [upstream] = grantedAsTheNode(file);
+    const [upstream] = grantedByTheRegistry(file);
     // A mirror that has not what the registry has not is in order.
     const inOrder =
       told.facts.status === 404 && refusedAsTheNode(file, ["absent", "tag-absent", "repository-absent"]).length > 0;
@@ -207,6 +207,6 @@ function byTheWay(file: CaseFile): Finding | undefined {
       ...wayEvidence(file),
       ...(told === undefined ? [] : [symptomEvidence(told)]),
     ],
-    ...(grantedAsTheNode(file).length > 0 && { detail: "The registry itself gives the image." }),
+    ...(grantedByTheRegistry(file).length > 0 && { detail: "The registry itself gives the image." }),
   };
 }

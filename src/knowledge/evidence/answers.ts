@@ -65,9 +65,21 @@ export function secretsRead(file: CaseFile): boolean {
   return file.pullSecrets.every(({ state }) => state !== "forbidden" && state !== "unreadable");
 }
 
-/** The identities to which the registry gives the manifest. */
+/** The identities to which the registry gives the manifest, and the places of the node's own way, if it is known, that give it. */
 export function grantedAsTheNode(file: CaseFile): readonly Asked[] {
+  return [...grantedByTheRegistry(file), ...grantedOnTheWay(file).map((probe) => ({ probe }))];
+}
+
+/** The identities to which the registry itself gives the manifest. */
+export function grantedByTheRegistry(file: CaseFile): readonly Asked[] {
   return asTheNode(file).filter(({ probe }) => probe?.answer.kind === "granted");
+}
+
+/** Mirrors that the node asks before the registry or in its place, and that give the manifest: one is enough for the node. */
+export function grantedOnTheWay(file: CaseFile): readonly Probe[] {
+  return file.probes.filter(
+    ({ question, answer }) => question.kind === "manifest" && question.via !== undefined && answer.kind === "granted",
+  );
 }
 
 export function refusalOf(probe: Probe | undefined): Refusal | undefined {

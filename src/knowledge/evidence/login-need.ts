@@ -2,7 +2,7 @@ import type { CaseFile } from "../../domain/case-file.ts";
 import type { Certainty } from "../../domain/certainty.ts";
 import type { Evidence } from "../../domain/diagnosis.ts";
 import { dialectOf } from "../registries/dialect-of.ts";
-import { anonymousProbe, isEmptyLogin, refusalOf, secretsRead } from "./answers.ts";
+import { anonymousProbe, grantedOnTheWay, isEmptyLogin, refusalOf, secretsRead } from "./answers.ts";
 import { isLoginTrouble, showsAdmittance, stageOf } from "./code-classes.ts";
 import { probeEvidence, toldEvidence } from "./sentences.ts";
 import { registryOf, saysMirror, toldByTheNode, toldCode } from "./symptoms.ts";
@@ -31,7 +31,7 @@ export function loginNeed(file: CaseFile): LoginNeed | undefined {
   const told = toldByTheNode(file);
   const code = toldCode(file);
   const control = anonymousProbe(file);
-  if (control?.answer.kind === "granted") return undefined;
+  if (control?.answer.kind === "granted" || grantedOnTheWay(file).length > 0) return undefined;
   const refusal = refusalOf(control);
   const evidence = [...(control ? [probeEvidence(control, file.now)] : []), ...toldEvidence(file)];
   const troubled = isLoginTrouble(code) && !saysMirror(told);

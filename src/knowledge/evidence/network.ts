@@ -2,7 +2,7 @@ import type { CaseFile } from "../../domain/case-file.ts";
 import { weakest } from "../../domain/certainty.ts";
 import type { Finding } from "../../domain/diagnosis.ts";
 import type { NetworkFault } from "../../domain/probe.ts";
-import { type Unreachable, unreachableProbe } from "./answers.ts";
+import { grantedOnTheWay, type Unreachable, unreachableProbe } from "./answers.ts";
 import { namedCodes } from "./said-by-the-node.ts";
 import { answerWords, probeEvidence, shortened, symptomEvidence } from "./sentences.ts";
 import { isLoopback, registryOf, sameHost, saysMirror, toldByTheNode } from "./symptoms.ts";
@@ -39,7 +39,7 @@ export function networkVerdict(file: CaseFile, cause: NetworkCause): Finding | u
       return { certainty: "certain", evidence: [...evidence, probeEvidence(here, file.now)] };
     return { certainty: weakest("likely", told.certainty), evidence, alternatives };
   }
-  if (!seen || (told !== undefined && told.code !== "unknown")) return undefined;
+  if (!seen || (told !== undefined && told.code !== "unknown") || grantedOnTheWay(file).length > 0) return undefined;
   return {
     certainty: cause.ofTheServer === true && !loopback(file) ? "likely" : "possible",
     title: `Asked from here, ${shortened(here.answer.host, 120)} ${answerWords(here.answer)}`,

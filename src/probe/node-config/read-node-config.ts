@@ -1,9 +1,11 @@
 import { open, readdir, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Runtime } from "../../domain/cluster-facts.ts";
+import type { Credential } from "../../domain/credential.ts";
 import type { ImageReference } from "../../domain/image-reference.ts";
 import { KnownError } from "../../domain/known-error.ts";
 import type { NodeConfigFacts, RegistryHost } from "../../domain/probe.ts";
+import { type AuthFile, findAuth, parseAuthFile } from "./crio-auth.ts";
 import { canDo, directoryNames, type HostDirectory, hostsFor } from "./hosts-directory.ts";
 import { type ContainerdConfig, hostsDirectoryProblem, legacyHosts, parseContainerdConfig } from "./legacy-mirrors.ts";
 import { crioSources, resolveShortName } from "./pull-sources.ts";
@@ -14,6 +16,8 @@ export interface NodeSource {
   /** The image as it is asked for there; CRI-O's mirrors may keep it under another name. */
   readonly reference: ImageReference;
   readonly host: RegistryHost;
+  /** The login that the node itself has for a mirror: CRI-O never sends it a pull secret. */
+  readonly login?: Credential;
 }
 
 /** Where a node goes for an image, by its own configuration, and what is odd about that. Without sources nobody is asked. */
@@ -62,10 +66,11 @@ export async function readHostsDirectory(root: string): Promise<NodeConfig> {
 }
 
 /**
- * CRI-O's registries.conf, with the drop-ins in `registries.conf.d` beside it, later ones first.
- * @throws KnownError where the file cannot be read or has an error: CRI-O would not pull anything then.
+ * CRI-O's registries.conf, with the drop-ins in `registries.conf.d` beside it, later ones first. `authFile` is the node's own
+ * (`auth.json`, `config.json`, `.dockercfg`): its logins are for the mirrors, chosen as CRI-O does.
+ * @throws KnownError where a file cannot be read or has an error: CRI-O would not pull anything then.
  */
-export async function readRegistriesConf(file: string): Promise<NodeConfig> {
+export async function readRegistriesConf(file: string, authFile?: string): Promise<NodeConfig> {
   const folder = `${file}.d`;
   const dropIns = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".conf")).sort();
   const confs: RegistriesConf[] = [];
@@ -79,7 +84,37 @@ export async function readRegistriesConf(file: string): Promise<NodeConfig> {
     confs.push(conf);
   }
   const conf = confs.reduce(withDropIn);
-  return async (reference) => routeOfCrio(conf, reference);
+  const logins = authFile === undefined ? undefined : await readAuthFile(authFile);
+  return async (reference) => {
+    const route = routeOfCrio(conf, reference);
+    return logins === undefined
+      ? route
+      : { ...route, sources: route.sources.map((source) => withLogin(source, logins)) };
+  };
+}
+
+interface NodeLogins {
+  readonly file: string;
+  readonly auths: AuthFile;
+}
+
+async function readAuthFile(file: string): Promise<NodeLogins> {
+  // As `--docker-config` has it, a directory means the file in it.
+  const text = (await textOf(file)) ?? (await textOf(join(file, "config.json")));
+  const auths = text === undefined ? { error: "cannot be read" } : parseAuthFile(text, basename(file) === ".dockercfg");
+  if ("error" in auths)
+    throw new KnownError("usage", `${file}: ${auths.error}`, "CRI-O cannot use this file, either: mend it first.");
+  return { file, auths };
+}
+
+/** The login of the node's file for a mirror; an entry that cannot be read is none. */
+function withLogin(source: NodeSource, { file, auths }: NodeLogins): NodeSource {
+  const { registry, repository } = source.reference;
+  const found = findAuth(auths, `${registry}/${repository}`);
+  if (found === undefined || "error" in found) return source;
+  const { matchedKey: key, username, password, identityToken } = found;
+  const from = { kind: "docker-config", file, key } as const;
+  return { ...source, login: { source: from, username, password, ...(identityToken && { identityToken }) } };
 }
 
 /** A drop-in's registry takes the place of one with the same prefix; its search list, where it has one, replaces the list. */

@@ -83,6 +83,50 @@ describe("registries.conf", () => {
   });
 });
 
+describe("the node's own logins", () => {
+  const basic = `Basic ${Buffer.from("node:a-password-of-the-node").toString("base64")}`;
+  const guarded: Answers = ({ host, headers }) =>
+    host !== "mirror.shop.test"
+      ? { status: 500 }
+      : headers.authorization === basic
+        ? smallImage
+        : { status: 401, headers: { "www-authenticate": 'Basic realm="mirror"' } };
+
+  test.each([
+    ["an entry of the mirror's host", "mirror.shop.test:PORT", "nothing"],
+    ["one of a part of its path", "mirror.shop.test:PORT/cache", "nothing"],
+    ["one of another path", "mirror.shop.test:PORT/cach", "registry-server-error"],
+  ])("go to a mirror as CRI-O chooses them, and nowhere else: %s", async (_name, key, wanted) => {
+    await using server = await startOddServer(names, guarded);
+    const at = (name: string) => `${name}:${server.port}`;
+    await write(
+      "registries.conf",
+      `[[registry]]\nlocation = "${at("registry.shop.test")}"\n[[registry.mirror]]\nlocation = "${at("mirror.shop.test")}/cache"\n`,
+    );
+    const auth = Buffer.from("node:a-password-of-the-node").toString("base64");
+    await write("auth.json", JSON.stringify({ auths: { [key.replace("PORT", String(server.port))]: { auth } } }));
+    const nodeConfig = await readRegistriesConf(join(root, "registries.conf"), join(root, "auth.json"));
+    const { file, code, diagnosis } = await judge(
+      { ...server.settings, nodeConfig },
+      caseOf(imageOf(server), [], planned),
+    );
+    const way = file.probes.find(({ question }) => question.via !== undefined);
+    expect(way?.answer.kind).toBe(wanted === "nothing" ? "granted" : "refused");
+    expect(code).toBe(wanted);
+    expect(server.seen.filter(({ headers }) => headers.authorization !== undefined).map(({ host }) => host)).toEqual(
+      wanted === "nothing" ? ["mirror.shop.test"] : [],
+    );
+    expect(JSON.stringify(diagnosis ?? {})).not.toContain("a-password-of-the-node");
+  });
+
+  test("a file that CRI-O could not use is the user's to mend", async () => {
+    await write("registries.conf", "");
+    await write("auth.json", "not JSON");
+    const read = readRegistriesConf(join(root, "registries.conf"), join(root, "auth.json"));
+    await expect(read).rejects.toMatchObject({ code: "usage" });
+  });
+});
+
 describe("hosts.toml", () => {
   test("a file with an error is told where the node cannot reach the registry that it asks in the mirror's place", async () => {
     await using server = await startOddServer(names, () => smallImage);
@@ -117,6 +161,22 @@ describe("hosts.toml", () => {
     expect(judged.diagnosis?.explanation).toContain("The registry itself gives the image.");
     const running = await judgeWith(server, toml, { symptoms: [said("cause-hidden")] });
     expect([running.code, running.certainty]).toEqual(["mirror-failed", "likely"]);
+  });
+
+  test.each([
+    ["has no such image", { status: 404 }],
+    ["is out of order", { status: 500 }],
+    ["forbids it", { status: 403, body: { errors: [{ code: "DENIED", message: "no" }] } }],
+    ["wants a login", { status: 401, headers: { "www-authenticate": 'Basic realm="x"' } }],
+  ])("where the mirror gives the image, it is no matter that the registry %s", async (_name, reply) => {
+    await using server = await startOddServer(names, ({ host }) =>
+      host === "registry.shop.test" ? reply : smallImage,
+    );
+    const toml = `[host."https://mirror.shop.test:${server.port}"]\n`;
+    expect((await judgeWith(server, toml, planned)).code).toBe("nothing");
+    const running = await judgeWith(server, toml, { symptoms: [said("cause-hidden")] });
+    expect(running.code).toBe("answers-now");
+    expect(running.diagnosis?.title).toContain("The mirror mirror.shop.test");
   });
 
   test("where a mirror fails and the registry gives the image, nothing is wrong", async () => {
