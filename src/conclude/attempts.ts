@@ -11,16 +11,14 @@ import { shortened, tagCount } from "../knowledge/evidence/sentences.ts";
  */
 export function attemptsOf(file: CaseFile): Attempt[] {
   if (file.probes.length === 0) return [];
-  const logins = file.candidates.filter((credential) => !isEmptyLogin(credential));
-  return [...logins, undefined].flatMap((credential) => attemptsAs(file, credential));
+  return [...file.candidates, undefined].flatMap((credential) => attemptsAs(file, credential));
 }
 
 function attemptsAs(file: CaseFile, credential: Credential | undefined): Attempt[] {
-  const who = {
-    credential:
-      credential === undefined ? "anonymous" : `${credentialLabel(credential)} (user ${maskUser(credential.username)})`,
-    from: fromWhere(file, credential),
-  };
+  const who = { credential: nameOf(credential), from: fromWhere(file, credential) };
+  if (credential?.usedAs === "node-login") {
+    return [{ ...who, step: "manifest", outcome: "not asked", detail: "CRI-O takes a login of the node in its place" }];
+  }
   const manifest = probeAs(file, "manifest", credential);
   if (manifest === undefined) return [{ ...who, step: "manifest", outcome: "not asked" }];
   const login = probeAs(file, "login", credential);
@@ -31,6 +29,13 @@ function attemptsAs(file: CaseFile, credential: Credential | undefined): Attempt
     ...(login === undefined ? [] : [{ ...who, ...finalRow(login, "login") }]),
     ...(tags === undefined ? [] : [{ ...who, ...finalRow(tags, "tags") }]),
   ];
+}
+
+/** An entry without a login counts as one, and the runtime asks as nobody with it: its rows are those of nobody. */
+function nameOf(credential: Credential | undefined): string {
+  if (credential === undefined) return "anonymous";
+  const user = isEmptyLogin(credential) ? "empty, so without a login" : `user ${maskUser(credential.username)}`;
+  return `${credentialLabel(credential)} (${user})`;
 }
 
 /** A token that was given says as much as the refusal that follows it. */

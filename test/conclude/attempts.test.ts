@@ -74,9 +74,17 @@ test("a secret that admission copied comes from the service account", () => {
   expect(attemptsOf({ ...file, serviceAccount: { kind: "absent" } })[0]?.from).toBe("pod");
 });
 
-test("an entry without a login is nobody", () => {
+test("an entry without a login has the row of nobody, under its own name", () => {
   const empty = { ...login("empty", ""), password: new Redacted("") };
-  expect(
-    attemptsOf(caseFile({ candidates: [empty], probes: [asked(granted())] })).map(({ credential }) => credential),
-  ).toEqual(["anonymous"]);
+  const rows = attemptsOf(caseFile({ candidates: [empty], probes: [asked(granted())] }));
+  expect(rows.map(({ credential, from, outcome }) => [credential, from, outcome])).toEqual([
+    ['secret empty, entry "registry.example.com" (empty, so without a login)', "pod", "granted"],
+    ["anonymous", "nobody", "granted"],
+  ]);
+});
+
+test("an entry that makes CRI-O look for a login on the node was not asked with", () => {
+  const empty = { ...login("empty", ""), usedAs: "node-login" } as const;
+  const [row] = attemptsOf(caseFile({ candidates: [empty], probes: [asked(granted())] }));
+  expect(row).toMatchObject({ outcome: "not asked", detail: "CRI-O takes a login of the node in its place" });
 });

@@ -27,6 +27,7 @@ function detail(faults: readonly SecretFault[], ...others: readonly string[]) {
 describe("a refused login that looks wrong in its secret", () => {
   test("is told with what looks wrong, before anything else is tried", () => {
     expect(detail([odd])).toBe(`Look at the secret first. The password ends with a line break (auths["${key}"].auth).`);
+    for (const where of [`"${key}".auth`, ".dockerconfigjson"]) expect(detail([{ ...odd, where }])).toContain(where);
   });
 
   test("near misses: nothing looks wrong, it is another entry's, or only the secret's age is odd", () => {
