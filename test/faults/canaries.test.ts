@@ -10,7 +10,7 @@ import { Canaries } from "../support/canaries.ts";
 import { createAuthority, issue } from "../support/certificates.ts";
 import { writeKubeconfig } from "../support/kubeconfig.ts";
 import { answer, type Handler } from "../support/registry-faults.ts";
-import { type CliOptions, type CliResult, runMain } from "../support/run-cli.ts";
+import { type CliOptions, type CliResult, runMain, runProcess } from "../support/run-cli.ts";
 import { sketchPod, sketchSecret, sketchSurroundings } from "../support/story-pods.ts";
 import { type CanaryTown, echoing, openCanaryTown, provesItself } from "./canary-town.ts";
 
@@ -467,6 +467,36 @@ describe("what holds a secret", () => {
     expect(code).toBe(4);
     expect(err).toContain("TypeError");
     expect(canaries.leaksIn(err)).toEqual([]);
+  });
+
+  test("C6: what Node.js itself logs when it is told to holds no password and no token", async () => {
+    const canaries = new Canaries();
+    const config = JSON.stringify({ auths: { [basicHost]: { username: "ci", password: canaries.plant("password") } } });
+    await using town = await openCanaryTown(
+      [
+        ...sketchSurroundings(),
+        sketchSecret("regcred", "kubernetes.io/dockerconfigjson", ".dockerconfigjson", config),
+        ...refusedPod("web", `${basicHost}/shop/web:v1`),
+      ],
+      { [basicHost]: echoing('Basic realm="here"') },
+    );
+    const user = { token: canaries.plant("kubeconfig token") };
+    const kubeconfig = await writeKubeconfig(town.api, town.directory, { user, namespace: "demo", file: "token" });
+    const resolve = ["--resolve", `${basicHost.split(":")[0]}:${town.address}`];
+    for (const more of [[], ["--kubeconfig", kubeconfig]]) {
+      const { stdout, stderr } = await runProcess(["web", ...town.flags, ...resolve, ...more], {
+        cwd: town.directory,
+        env: {
+          NODE_DEBUG: "http,http2,net,tls,undici,fetch,stream",
+          NODE_V8_COVERAGE: path.join(town.directory, "coverage"),
+        },
+      });
+      expect(stderr).toContain("NET ");
+      expect(canaries.leaksIn(stdout + stderr)).toEqual([]);
+    }
+    for (const file of await readdir(path.join(town.directory, "coverage"))) {
+      expect(canaries.leaksIn(await readFile(path.join(town.directory, "coverage", file), "utf8"))).toEqual([]);
+    }
   });
 
   test("C11: a secret of signs that mean something elsewhere is blotted out, the longest first, one below 4 letters not", () => {
