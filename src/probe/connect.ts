@@ -3,13 +3,14 @@ import { getCACertificates } from "node:tls";
 import type { Rung } from "../domain/probe.ts";
 import { type AddressKind, addressKind, mayLeadTo } from "./address-policy.ts";
 import { type Dialled, dial } from "./dial.ts";
-import { handshake, type Secured, type TlsMaterial, wasNotTls } from "./handshake.ts";
+import { handshake, type Secured, wasNotTls } from "./handshake.ts";
 import { ipFamily } from "./ip-family.ts";
 import { chooseProxy, type HttpProxy, type ProxyEnvironment } from "./proxy-choice.ts";
 import { hostText, type Origin } from "./registry-url.ts";
 import { type Lookup, resolveName } from "./resolve-name.ts";
 import { answersHttp } from "./sniff-http.ts";
 import { failed, passed, type StepFailure, type Stepped } from "./step-failure.ts";
+import type { TlsMaterial } from "./trust.ts";
 import { openTunnel } from "./tunnel.ts";
 
 export interface ConnectSettings {

@@ -1,10 +1,10 @@
 import type { Rung, Step } from "../domain/probe.ts";
 import type { AddressKind } from "./address-policy.ts";
 import type { WireRequest, WireResponse } from "./dispatcher.ts";
-import type { TlsMaterial } from "./handshake.ts";
 import { leadingKind } from "./leading-kind.ts";
 import { hostText, type Origin, originOfUrl, readUrl, sameOrigin, shownUrl } from "./registry-url.ts";
 import { failed, passed, type StepFailure, type Stepped } from "./step-failure.ts";
+import type { TlsMaterial } from "./trust.ts";
 
 const mostHops = 5;
 

@@ -4,19 +4,9 @@ import type { CertificateFacts, NetworkFault } from "../domain/probe.ts";
 import { classifyFault, codeOf, notTls } from "./classify-fault.ts";
 import { ipFamily } from "./ip-family.ts";
 import { failed, lateAfter, passed, remaining, type Stepped } from "./step-failure.ts";
-import { secureContextOf } from "./trust.ts";
+import { secureContextOf, type TlsMaterial } from "./trust.ts";
 
 const longestHandshake = 5_000;
-
-/** What this side brings into a handshake. PEM texts. */
-export interface TlsMaterial {
-  /** Authorities to trust; left out: what the runtime trusts by itself. */
-  readonly ca?: readonly string[];
-  readonly certificate?: string;
-  readonly key?: string;
-  /** The node's configuration skips the check of certificates for this mirror; nobody logs in over such a connection. */
-  readonly unverified?: true;
-}
 
 export interface Secured {
   readonly socket: TLSSocket;

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { RegistryHost } from "../domain/probe.ts";
-import type { TlsMaterial } from "./handshake.ts";
+import type { TlsMaterial } from "./trust.ts";
 
 /**
  * What the node brings into a handshake with one of its mirrors: its authorities, its client certificate, or that it does not look.

@@ -8,7 +8,6 @@ import { askLogin } from "./ask-login.ts";
 import { askManifest, askRepository } from "./ask-manifest.ts";
 import { askSignatures } from "./ask-signatures.ts";
 import { askTags } from "./ask-tags.ts";
-import type { TlsMaterial } from "./handshake.ts";
 import { Memory } from "./memory.ts";
 import { mirrorTls } from "./mirror-tls.ts";
 import { Network } from "./network.ts";
@@ -19,6 +18,7 @@ import { questionKey } from "./question-key.ts";
 import { originOf } from "./registry-url.ts";
 import { type Lookup, lookupBySystem } from "./resolve-name.ts";
 import { Session, type SessionSettings } from "./session.ts";
+import type { TlsMaterial } from "./trust.ts";
 import { secureContextOf } from "./trust.ts";
 
 /** What the command line says about asking registries. Nothing is read from the process. */

@@ -7,7 +7,6 @@ import { identityKey, type Login, type LoginPolicy, loginOf, withoutSecrets } fr
 import { clockSkew } from "./clock-skew.ts";
 import type { WireResponse } from "./dispatcher.ts";
 import { type Fetch, type Fetched, fetchByHand, type Places, type Sender, type Trip } from "./follow.ts";
-import type { TlsMaterial } from "./handshake.ts";
 import { leadingKind } from "./leading-kind.ts";
 import type { Memory } from "./memory.ts";
 import type { Challenge } from "./parse-challenge.ts";
@@ -16,6 +15,7 @@ import type { ManifestReading } from "./read-manifest.ts";
 import { hostText, type Origin, originOf, originText, readUrl, shownUrl, withSanitizedUrls } from "./registry-url.ts";
 import { failed, type Stepped } from "./step-failure.ts";
 import { isScope } from "./token-scope.ts";
+import type { TlsMaterial } from "./trust.ts";
 
 /** What all questions of a run share. */
 export interface SessionSettings {

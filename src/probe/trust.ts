@@ -1,5 +1,14 @@
 import { createSecureContext, type SecureContext } from "node:tls";
-import type { TlsMaterial } from "./handshake.ts";
+
+/** What this side brings into a handshake. PEM texts. */
+export interface TlsMaterial {
+  /** Authorities to trust; left out: what the runtime trusts by itself. */
+  readonly ca?: readonly string[];
+  readonly certificate?: string;
+  readonly key?: string;
+  /** The node's configuration skips the check of certificates for this mirror; nobody logs in over such a connection. */
+  readonly unverified?: true;
+}
 
 const contexts = new WeakMap<object, Map<string, SecureContext>>();
 const runtimeRoots = {};
