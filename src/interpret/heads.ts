@@ -74,6 +74,7 @@ const containerd: readonly Head[] = [
 
 /** containers/container-libs image/docker, image/copy, storage; cri-o/cri-o server and internal/storage; podman, skopeo, buildah. */
 const containersImage: readonly Head[] = [
+  head("artifact", "unable to pull image or OCI artifact: (?:pull image err: )?", { runtime: "cri-o" }),
   head("source", "(?:Error i|I|i)nitializing (?:image from )?source (?<source>\\S+?): ", {
     operation: "manifest",
     runtime: "cri-o",

@@ -3,7 +3,7 @@ import type { FailureFacts } from "../domain/symptom.ts";
 import type { PullFailure } from "../domain/target.ts";
 import { optional, type PeeledHeads, peelHeads } from "./peel-heads.ts";
 import { type PeeledKubelet, peelKubelet } from "./peel-kubelet.ts";
-import { peelLog } from "./peel-log.ts";
+import { isOtherLogLine, peelLog } from "./peel-log.ts";
 import { splitTries, type Tries } from "./peel-tries.ts";
 import { readWords } from "./read-words.ts";
 import { foreignHost, readUrl } from "./recognise-host.ts";
@@ -56,7 +56,8 @@ const templateOfReason: ReadonlyMap<string, Template> = new Map<string, Template
  */
 export function peelFailure(failure: PullFailure, image?: string): PeeledFailure {
   const text = peelLog(failure.message.trim() === "" ? failure.reason : failure.message);
-  const kubelet = peelKubelet(text);
+  const peeled = peelKubelet(text);
+  const kubelet: PeeledKubelet = isOtherLogLine(failure.message) ? { ...peeled, template: "unrelated" } : peeled;
   const tries = splitTries(kubelet.rest);
   return {
     relation: tries.relation,
@@ -101,9 +102,18 @@ function peelTry(
     facts: bound(facts),
     proxied: /\bproxyconnect tcp\b|\bsocks connect\b/.test(heads.words),
     ...optional("scheme", url?.scheme),
-    words: heads.words.slice(0, longestWords),
+    words: beforeReconnecting(heads).slice(0, longestWords),
     whole: text.slice(0, longestWords),
   };
+}
+
+/**
+ * Of a layer that broke off, what broke it off, and not what came of trying again: `unexpected EOF (while reconnecting: …)`;
+ * containers/container-libs image/docker/body_reader.go.
+ */
+function beforeReconnecting({ names, words }: PeeledHeads): string {
+  const end = names.at(-1) === "reading" ? words.search(/ \((?:while|after) reconnecting\b/) : -1;
+  return end < 0 ? words : words.slice(0, end);
 }
 
 /** `RegistryUnavailable: …`, also behind a gRPC status, where older kubelets do not see it. */

@@ -26,6 +26,15 @@ export function peelLog(message: string): string {
   return withoutPrefix(unwrapDockerJson(text), "(combined from similar events): ").trim();
 }
 
+/** klog's header, behind what journald puts before it; kubernetes/klog klog.go formatHeader. */
+const klogHeader = /^.{0,160}?\b[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9} +\d{1,10} [\w.-]{1,80}\.go:\d{1,6}\] /;
+
+/** Whether a message is a line of a kubelet's log about something else: its errors are worded like those of a pull. */
+export function isOtherLogLine(message: string): boolean {
+  const line = boundText(message).trimStart();
+  return klogHeader.test(line) && !/image|pull|registr|credential/i.test(line);
+}
+
 /** `text` without `prefix`, where it has it. */
 function withoutPrefix(text: string, prefix: string): string {
   return text.startsWith(prefix) ? text.slice(prefix.length) : text;

@@ -16,8 +16,8 @@ const mostTries = 8;
 export function splitTries(text: string): Tries {
   return (
     splitMirrors(text) ??
-    splitArtifact(text) ??
     splitAggregate(text) ??
+    splitArtifact(text) ??
     splitList(text) ?? { relation: "one", texts: [text] }
   );
 }
@@ -36,16 +36,20 @@ function splitMirrors(text: string): Tries | undefined {
   return { relation: "mirrors", texts: [upstream, ...mirrors.slice(0, mostTries - 1)] };
 }
 
-/** `pull image err: A; artifact err: B`: A is the image's, B mostly says that it is no artifact; cri-o internal/storage/image.go. */
 function splitArtifact(text: string): Tries | undefined {
+  const inside = ofTheImage(text);
+  return inside === text ? undefined : (splitMirrors(inside) ?? { relation: "one", texts: [inside] });
+}
+
+/** `pull image err: A; artifact err: B` → A: B mostly says that it is no artifact; cri-o internal/storage/image.go. */
+function ofTheImage(text: string): string {
   const opening = "pull image err: ";
   const start = text.indexOf(opening);
   if (start < 0) {
-    return undefined;
+    return text;
   }
   const end = text.indexOf("; artifact err: ", start);
-  const inside = text.slice(start + opening.length, end < 0 ? text.length : end);
-  return splitMirrors(inside) ?? { relation: "one", texts: [inside] };
+  return text.slice(start + opening.length, end < 0 ? text.length : end);
 }
 
 /** `[a, b]`, the kubelet's aggregate of one error for each login; apimachinery pkg/util/errors/errors.go. */
@@ -64,7 +68,7 @@ function splitAggregate(text: string): Tries | undefined {
     }
   }
   texts.push(inside.slice(start));
-  return { relation: texts.length > 1 ? "several" : "one", texts };
+  return { relation: texts.length > 1 ? "several" : "one", texts: texts.map(ofTheImage) };
 }
 
 /** `2 errors occurred while pulling:\n * a\n * b`, as Podman prints the candidates of a short name. */

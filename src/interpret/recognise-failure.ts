@@ -150,9 +150,10 @@ function isAboutImage(text: FailureText): boolean {
 }
 
 /** What one try says: the first wording that fits, and, where that one opens onto another cause, that one beside it. */
-function read(text: FailureText): Reading {
+function read(asWritten: FailureText): Reading {
+  const text = withoutName(asWritten);
   if (!isAboutImage(text)) {
-    return { code: "unknown", alternatives: [], certainty: "possible", text };
+    return { code: "unknown", alternatives: [], certainty: "possible", text: asWritten };
   }
   const lower: LowerCase = { words: text.words.toLowerCase(), whole: text.whole.toLowerCase() };
   let outer: Entry | undefined;
@@ -161,20 +162,30 @@ function read(text: FailureText): Reading {
       continue;
     }
     if (outer !== undefined) {
-      return reading(outer, text, [entry.cause.code, ...alternativesOf(entry)]);
+      return reading(outer, asWritten, [entry.cause.code, ...alternativesOf(entry)]);
     }
     if (entry.wording.opens !== true) {
-      return reading(entry, text, []);
+      return reading(entry, asWritten, []);
     }
     outer = entry;
   }
   if (outer !== undefined) {
-    return reading(outer, text, []);
+    return reading(outer, asWritten, []);
   }
-  return { code: "unknown", alternatives: [], certainty: "possible", text };
+  return { code: "unknown", alternatives: [], certainty: "possible", text: asWritten };
 }
 
 type LowerCase = Readonly<Record<"words" | "whole", string>>;
+
+/** The text with the image's own name taken out: an image may be called `toomanyrequests`, and nothing of its name is a cause. */
+function withoutName(text: FailureText): FailureText {
+  const { image } = text.facts;
+  // A short word may be any word of the text, an id is no name, and a name that does not parse is itself the cause.
+  if (image === undefined || !/^(?!sha256:).*[/:@]/.test(image) || text.template === "invalid-name") {
+    return text;
+  }
+  return { ...text, words: text.words.replaceAll(image, "image"), whole: text.whole.replaceAll(image, "image") };
+}
 
 function fits(entry: Entry, text: FailureText, lower: LowerCase): boolean {
   const { cause, wording } = entry;

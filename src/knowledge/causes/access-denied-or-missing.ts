@@ -54,7 +54,7 @@ export const accessDeniedOrMissing = defineCause({
     {
       writtenBy: "docker",
       stage: "code",
-      pattern: /^image \S+ not found\.?$|^Error: image \S+ not found/,
+      pattern: /^image \S+ not found\.?$|\bError: image \S+ not found\b/,
       alternatives: ["credentials-missing", "manifest-not-found", "repository-not-found"],
       example: "Error: image shop/web:latest not found",
       source: "moby/moby graph/pull_v1.go@v1.9",

@@ -31,7 +31,7 @@ export const registryRetired = defineCause({
       writtenBy: "registry",
       stage: "phrase",
       pattern:
-        /\b(?:Container )?Registry is (?:deprecated|shut|shutting|no longer|being (?:retired|shut))|\bhas been (?:sunset|retired|decommissioned|shut down)\b|\bregistry (?:has moved|was moved|is frozen)\b/i,
+        /\b(?:Container )?Registry is (?:deprecated|shut|shutting|no longer|being (?:retired|shut))|\bhas been (?:sunset|retired|decommissioned|shut down)\b|\bdomain is disabled\b|\bregistry (?:has moved|was moved|is frozen)\b/i,
       example: "unknown: Container Registry is deprecated and shutting down, please use the auto migration tool",
       source: "https://cloud.google.com/artifact-registry/docs/transition/prepare-gcr-shutdown",
     },

@@ -34,7 +34,7 @@ export const signatureRejected = defineCause({
       writtenBy: "cri-o",
       stage: "prefix",
       pattern:
-        /\bSource image rejected\b|\bA signature was required, but no signature exists\b|\bis rejected by policy\b|\bnone of the signatures were accepted\b|\bcryptographic signature verification failed\b/i,
+        /\bSource image rejected\b|\bA signature was required, but no signature exists\b|\bis rejected by policy\b|\bnone of the signatures were accepted\b|\bcryptographic signature verification failed\b|\bsignatures? do(?:es)? not satisf|\bSecurity validate failed\b/i,
       example:
         "copying system image from manifest list: Source image rejected: None of the signatures were accepted, reasons: Signature for identity reg.test/web:1 is not accepted",
       source: "containers/container-libs image/signature/policy_eval.go",
