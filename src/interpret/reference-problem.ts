@@ -131,6 +131,9 @@ function badDigest(text: string, name: string, tag: string | undefined, digest: 
   });
   if (digest === "") return say("Nothing follows the @; a digest belongs there.", front);
   if (digest.includes("@")) return say("The name has two digests; only one may follow.");
+  const tailed = /^([A-Za-z0-9]+:[0-9a-f]{32,}):(.+)$/.exec(digest);
+  if (tailed !== null && tag === undefined && isTag(tailed[2] ?? ""))
+    return say("A tag stands behind the digest; it belongs before it.", `${name}:${tailed[2]}@${tailed[1]}`);
   const colon = digest.indexOf(":");
   const algorithm = colon === -1 ? "" : digest.slice(0, colon);
   const hex = digest.slice(colon + 1);
@@ -160,6 +163,9 @@ function badTag(text: string, name: string, tag: string, digest: string | undefi
   if (tag === "")
     return { kind: "empty-tag", text: "Nothing follows the colon; a tag belongs there.", repair: `${name}${tail}` };
   if (isTag(tag)) return undefined;
+  const bare = tag.slice(0, -1);
+  if (tag.endsWith(":") && isTag(bare))
+    return { kind: "empty-tag", text: "Nothing follows the last colon.", repair: `${name}:${bare}${tail}` };
   if (tag.includes(":"))
     return { kind: "two-tags", text: `The name has more than one tag: ${quote(text.slice(name.length + 1))}.` };
   if (tag.length > 128) return { kind: "bad-tag", text: `The tag has ${tag.length} characters; 128 are the most.` };
@@ -181,12 +187,17 @@ function badName(text: string, name: string): Told {
   if (name.includes("//")) return say("The name has two slashes in a row.", name.replace(/\/{2,}/g, "/") + rest);
   if (name.startsWith("/")) return say("The name starts with a slash.", text.slice(1));
   if (name.endsWith("/")) {
-    return say("The name ends with a slash; the repository is missing.", rest === "" ? name.slice(0, -1) : undefined);
+    // Without its repository `host/:tag` would become another image.
+    const obvious = rest === "" || name.indexOf("/") < name.length - 1;
+    return say("The name ends with a slash; nothing follows it.", obvious ? `${name.slice(0, -1)}${rest}` : undefined);
   }
   const slash = name.indexOf("/");
   const first = slash === -1 ? "" : name.slice(0, slash);
   if (/[.:[]/.test(first) && /[^A-Za-z0-9]/.test(first)) {
     const port = first.startsWith("[") ? "" : first.slice(first.indexOf(":") + 1);
+    if (port.includes(":") && !first.startsWith("[") && !/^[0-9a-fA-F:]+$/.test(first)) {
+      return say(`The host ${quote(first)} has more than one colon; one port may follow it, and then a slash.`);
+    }
     if (first.startsWith("[") || port.includes(":")) {
       return say(
         `The host ${quote(first)} is not one: an IPv6 address stands in brackets, without zone, before its port.`,
