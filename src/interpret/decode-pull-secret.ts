@@ -11,6 +11,8 @@ import { bytesOf, parseSchemeless, withoutScheme } from "./registry-key.ts";
 
 /** The API server takes Secrets of up to 1 MiB; a file may hold more, and nobody reads it. In characters of base64. */
 const largestPayload = 3 * 1024 * 1024;
+/** The same for Secrets that the pod does not name: a hundred registries fit. */
+const largestOfOthers = 64 * 1024;
 /** Keys of a Secret that are listed. */
 const mostKeys = 50;
 const longestKey = 200;
@@ -86,6 +88,8 @@ function open(secret: SecretFacts, namespace: string, name: string, now: string)
  * that they are there: no Secret that the pod does not name is ever used.
  */
 export function keysWithLogin(secret: SecretFacts, now: string): readonly string[] {
+  // Whoever has Secrets larger than this is no help, and must not cost the time of those who look.
+  if ([...secret.data.values()].some((payload) => reveal(payload).length > largestOfOthers)) return [];
   const { credentials } = open(secret, secret.namespace, secret.name, now);
   return credentials.flatMap(({ source: { key }, username, password }) =>
     username === "" && password.isEmpty ? [] : [key],

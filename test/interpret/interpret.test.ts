@@ -188,6 +188,7 @@ describe("interpret", () => {
     const elsewhere = (fields: unknown) =>
       only({ otherSecrets: [secretFacts({ "registry.example.com": fields }, { namespace: "blog", name: "gone" })] });
     expect(elsewhere({}).unusedSecrets).toEqual([]);
+    expect(elsewhere({ ...login, email: "x".repeat(60_000) }).unusedSecrets).toEqual([]);
     const file = elsewhere(login);
     expect(file.unusedSecrets).toHaveLength(1);
     expect(file.candidates).toEqual([]);
