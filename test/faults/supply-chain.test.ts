@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { load } from "js-yaml";
 import { describe, expect, test } from "vitest";
+import { advisoriesIn, argued } from "../../scripts/audit.ts";
 
 interface Locked {
   readonly version?: string;
@@ -54,6 +56,29 @@ describe("what the program is made of", () => {
   test("U1: every package has a licence that is known and welcome", () => {
     const odd = locked.filter(([, { license = "" }]) => !welcome.test(license));
     expect(odd.map(([name, { license }]) => `${name}: ${license}`)).toEqual([]);
+  });
+
+  test("U1: each known fault of a package is found, and counts until it is argued", () => {
+    const found = (via: unknown[]) => JSON.stringify({ vulnerabilities: { yargs: { via } } });
+    const advisory = { title: "a fault", url: "https://github.com/advisories/GHSA-aaaa-bbbb-cccc" };
+    expect(advisoriesIn(found([advisory, "y18n"]))).toEqual(new Map([["GHSA-aaaa-bbbb-cccc", "yargs: a fault"]]));
+    expect(advisoriesIn(found([{ title: "another" }]))).toEqual(new Map([["yargs: another", "yargs: another"]]));
+    expect(advisoriesIn('{"vulnerabilities":{}}')).toEqual(new Map());
+    // What a mirror without an audit says is no clean bill.
+    for (const text of ["", "405 Method Not Allowed", '{"error":{"code":"E405"}}', "[]"])
+      expect(advisoriesIn(text)).toBeUndefined();
+    for (const why of argued.values()) expect(why).toMatch(/^[A-Z].{20,}\.$/);
+  });
+
+  test("U1: CI audits on every push, checks the registry's signatures, and installs what the lock file says", () => {
+    const workflow = readFileSync(path.join(root, ".github/workflows/ci.yml"), "utf8");
+    const { jobs } = load(workflow) as { jobs: Record<string, { steps: { run?: string }[] }> };
+    const commands = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run = "" }) => run.split("\n")));
+    expect(commands).toContain("node scripts/audit.ts");
+    expect(commands.some((command) => command.includes("npm audit signatures"))).toBe(true);
+    const script = readFileSync(path.join(root, ".ci/run"), "utf8");
+    expect(script).toMatch(/^npm ci$/m);
+    expect(`${workflow}${script}`).not.toMatch(/npm (?:install|i|add)\b/);
   });
 
   test("U3: no Node.js is accepted that is older than its patched lines", () => {
