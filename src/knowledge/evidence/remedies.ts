@@ -39,12 +39,14 @@ function requestFor(file: CaseFile, secret: string): SecretRequest | undefined {
   if (file.reference.kind !== "valid") return undefined;
   const { registry, repository } = file.reference.reference;
   const username = reusableUser(file);
+  const there = file.pullSecrets.find(({ name, state }) => name === secret && state !== "missing");
   return {
     host: registry,
     namespace: file.target.namespace,
     secret,
     repository,
     ...(username !== undefined && { username }),
+    ...(there?.type === "kubernetes.io/dockercfg" && { legacy: true }),
   };
 }
 

@@ -29,14 +29,16 @@ export function secretCommand(dialect: Dialect, request: SecretRequest): string 
     printed === undefined ? "printf 'Password: ' >&2; stty -echo; IFS= read -r PASSWORD; stty echo; echo >&2; " : "";
   const password = printed === undefined ? '"$PASSWORD"' : `"$(${printed})"`;
   const auth = `"$(printf '%s:%s' ${shellWord(usernameFor(dialect, request))} ${password} | base64 | tr -d '\\n')"`;
-  const config = `printf '{"auths":{"%s":{"auth":"%s"}}}' ${shellWord(guide.server ?? request.host)} ${auth}`;
+  const form = request.legacy === true ? '{"%s":{"auth":"%s"}}' : '{"auths":{"%s":{"auth":"%s"}}}';
+  const config = `printf '${form}' ${shellWord(guide.server ?? request.host)} ${auth}`;
   return `(${ask}${config}) | ${fromConfig(request, "/dev/stdin")}`;
 }
 
 function fromConfig(request: SecretRequest, file: string): string {
+  const kind = request.legacy === true ? "dockercfg" : "dockerconfigjson";
   return (
     `kubectl create secret generic ${shellWord(request.secret)} -n ${shellWord(request.namespace)} ` +
-    `--type=kubernetes.io/dockerconfigjson --from-file=.dockerconfigjson=${file} --dry-run=client -o yaml | kubectl apply -f -`
+    `--type=kubernetes.io/${kind} --from-file=.${kind}=${file} --dry-run=client -o yaml | kubectl apply -f -`
   );
 }
 
@@ -52,7 +54,7 @@ export function loginCommand(dialect: Dialect, request: SecretRequest): string {
 }
 
 /** Makes the pull secret from a docker config file, so that no password is ever an argument. */
-export function secretFileCommand(request: SecretRequest): string {
+export function secretFileCommand({ legacy: _, ...request }: SecretRequest): string {
   return fromConfig(request, '"$DOCKER_CONFIG/config.json"');
 }
 

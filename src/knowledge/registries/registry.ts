@@ -76,6 +76,8 @@ export interface SecretRequest {
   readonly repository?: string;
   /** The user name in use, where it is fit to be used again. */
   readonly username?: string;
+  /** The Secret is there and of the legacy type kubernetes.io/dockercfg: a type cannot be changed, so it must be kept. */
+  readonly legacy?: true;
 }
 
 /** How somebody gets a login for this registry and puts it into a pull secret. No secret is ever part of it. */

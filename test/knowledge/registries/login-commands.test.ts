@@ -56,6 +56,14 @@ describe("the command that writes a pull secret", () => {
     expect(made(command, "s3cret")).toBe("https://index.docker.io/v1/ acme:s3cret");
   });
 
+  test("a Secret of the legacy type keeps it, since a type cannot be changed", () => {
+    const command = secretCommand(dialect("distribution"), request("registry.example.com", { legacy: true }));
+    expect(command).toContain("--type=kubernetes.io/dockercfg --from-file=.dockercfg=/dev/stdin ");
+    expect(run(command, "s3cret\n").split("\n").at(-1)).toMatch(
+      /^\{"registry.example.com":\{"auth":"[A-Za-z0-9=]+"\}\}$/,
+    );
+  });
+
   test("ECR's password is made by its own tool, in the region of the host", () => {
     const host = "123456789012.dkr.ecr.eu-central-1.amazonaws.com";
     const command = secretCommand(dialect("ecr"), request(host, { username: "admin" }));
