@@ -1,6 +1,6 @@
 import type { SecretFacts } from "../domain/cluster-facts.ts";
 import { Redacted } from "../domain/redacted.ts";
-import { isObject, member, textAt, timeAt } from "./json-values.ts";
+import { isObject, listAt, member, textAt, textMapAt, timeAt } from "./json-values.ts";
 import { changedAt } from "./parse-event.ts";
 
 /** etcd's own limit is 1.5 MB an object; what is longer did not come from an API server. */
@@ -30,6 +30,7 @@ export function parseSecret(value: unknown): SecretFacts | undefined {
   }
   const createdAt = timeAt(value, ["metadata", "creationTimestamp"]);
   const changed = changedAt(value);
+  const manager = managerOf(value);
   return {
     namespace: textAt(value, ["metadata", "namespace"], 253) ?? "default",
     name,
@@ -37,5 +38,14 @@ export function parseSecret(value: unknown): SecretFacts | undefined {
     data,
     ...(createdAt === undefined ? {} : { createdAt }),
     ...(changed === undefined ? {} : { changedAt: changed }),
+    ...(manager === undefined ? {} : { managedBy: manager }),
   };
+}
+
+/** The owner, as operators that write Secrets set it, or what the well-known label says of who deployed it. */
+function managerOf(value: unknown): string | undefined {
+  const [owner] = listAt(value, ["metadata", "ownerReferences"], 1);
+  const kind = textAt(owner, ["kind"], 63);
+  if (kind !== undefined) return `${kind} ${textAt(owner, ["name"], 253) ?? ""}`.trim();
+  return textMapAt(value, ["metadata", "labels"])["app.kubernetes.io/managed-by"]?.slice(0, 63) || undefined;
 }

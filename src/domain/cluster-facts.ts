@@ -14,6 +14,8 @@ export interface SecretFacts {
   readonly createdAt?: string;
   /** The newest time in `metadata.managedFields`. */
   readonly changedAt?: string;
+  /** What keeps it as it is and may put back what is changed by hand: `ExternalSecret regcred`, `Helm`. */
+  readonly managedBy?: string;
 }
 
 export interface ServiceAccountFacts {

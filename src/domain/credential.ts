@@ -83,6 +83,8 @@ export interface PullSecret {
   readonly faults: readonly SecretFault[];
   /** In a Secret of the wrong type: the data key under which a docker config stands. */
   readonly loginAt?: string;
+  /** What may put back what is changed by hand: `ExternalSecret regcred`, `Helm`. */
+  readonly managedBy?: string;
   readonly createdAt?: string;
   readonly changedAt?: string;
 }

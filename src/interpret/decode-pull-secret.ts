@@ -40,7 +40,7 @@ export function decodePullSecret(namespace: string, name: string, read: Read<Sec
     case "unasked":
       return { ...nothing, state: "unreadable" };
     case "found": {
-      const { type, createdAt, changedAt } = read.value;
+      const { type, createdAt, changedAt, managedBy } = read.value;
       return {
         namespace,
         name,
@@ -48,6 +48,7 @@ export function decodePullSecret(namespace: string, name: string, read: Read<Sec
         ...open(read.value, namespace, name, now),
         ...(createdAt === undefined ? {} : { createdAt }),
         ...(changedAt === undefined ? {} : { changedAt }),
+        ...(managedBy === undefined ? {} : { managedBy }),
       };
     }
   }

@@ -64,10 +64,17 @@ export function writePullSecret(file: CaseFile, secret = secretToMend(file)): re
   const drops =
     others < 1 ? "" : others === 1 ? "; this drops its other entry" : `; this drops its ${others} other entries`;
   const titled = (title: string) =>
-    `${there === undefined ? title.replace(/^Replace\b/, "Create") : title} (namespace ${namespace}${drops})`;
+    `${there === undefined ? title.replace(/^Replace\b/, "Create") : title} (namespace ${namespace}${drops}${managerNote(there)})`;
   return newLoginRemedies(dialectFor(file), request).map((remedy, index) =>
     index === 0 ? { ...remedy, title: titled(remedy.title) } : remedy,
   );
+}
+
+/** A warning that what is changed by hand may not last, as part of a sentence in brackets. */
+export function managerNote(secret: PullSecret | undefined): string {
+  return secret?.managedBy === undefined
+    ? ""
+    : `; ${secret.managedBy} manages it and may put back its own: change it there`;
 }
 
 /** Keys of a Secret that are for something else than this image: neither what matches it, nor what was meant to. */

@@ -3,7 +3,15 @@ import type { NearMiss, PullSecret } from "../../domain/credential.ts";
 import type { Remedy } from "../../domain/diagnosis.ts";
 import { found } from "../../domain/read.ts";
 import { shellWord } from "../registries/shell-word.ts";
-import { inNamespace, kubectl, nameInServiceAccount, recreatePod, restartable, writePullSecret } from "./remedies.ts";
+import {
+  inNamespace,
+  kubectl,
+  managerNote,
+  nameInServiceAccount,
+  recreatePod,
+  restartable,
+  writePullSecret,
+} from "./remedies.ts";
 
 /** Uses a Secret that holds an entry for the registry and that the pod does not name: one that is there, or a copy of one that is not. */
 export function unusedSecretRemedies(file: CaseFile): readonly Remedy[] {
@@ -81,7 +89,7 @@ export function retypeSecret(secret: PullSecret): readonly Remedy[] {
   const template = `{{printf ${line} (index .data ${JSON.stringify(loginAt)})}}`;
   return [
     {
-      title: `Make secret ${name} anew with type ${type} and the login it has: this deletes it and creates it again (namespace ${namespace})`,
+      title: `Make secret ${name} anew with type ${type} and the login it has: this deletes it and creates it again (namespace ${namespace}${managerNote(secret)})`,
       command: `(secret=$(${printSecret({ namespace, name }, template)}) && ${kubectl("delete", "secret", name, namespace)} && printf '%s\\n' "$secret" | kubectl create ${inNamespace(namespace)} -f -)`,
     },
   ];
@@ -121,7 +129,7 @@ export function renameEntry(file: CaseFile, miss: NearMiss): readonly Remedy[] {
   const write = `kubectl create secret generic ${shellWord(secret.name)} ${inNamespace(namespace)} --type=${type} --from-file=${dataKey}=/dev/stdin --dry-run=client -o yaml | kubectl apply -f -`;
   return [
     {
-      title: `If the entry "${key}" was meant for this registry, give it the key "${wanted}"; its login and all other entries stay (secret ${secret.name}, namespace ${namespace})`,
+      title: `If the entry "${key}" was meant for this registry, give it the key "${wanted}"; its login and all other entries stay (secret ${secret.name}, namespace ${namespace}${managerNote(secret)})`,
       command: `${print} | ${rename} | ${write}`,
     },
   ];

@@ -84,6 +84,10 @@ test("a secret that would lose other entries says so, one that is not there is c
   const stranger = caseFile({ pullSecrets: [pullSecret("decoded", { keys: ["registry.example.org"] })] });
   expect(writePullSecret(stranger)[0]?.title).toMatch(/drops its other entry/);
   expect(writePullSecret(caseFile({ pullSecrets: [pullSecret("missing")] }))[0]?.title).toMatch(/^Create /);
+  const managed = pullSecret("decoded", { managedBy: "ExternalSecret pull" });
+  expect(writePullSecret(caseFile({ pullSecrets: [managed] }), "regcred")[0]?.title).toContain(
+    "; ExternalSecret pull manages it and may put back its own",
+  );
   const legacy = caseFile({ pullSecrets: [pullSecret("decoded", { type: "kubernetes.io/dockercfg" })] });
   expect(writePullSecret(legacy, "regcred")[0]?.command).toContain("--type=kubernetes.io/dockercfg ");
   expect(writePullSecret(legacy, "new")[0]?.command).toContain("--type=kubernetes.io/dockerconfigjson ");
