@@ -107,6 +107,20 @@ describe("what is asked then", () => {
     expect(asked.join()).not.toContain("login ci");
   });
 
+  test.each([
+    ["shop.azurecr.io", true],
+    ["registry.example.com", false],
+  ])("%s refuses a login as wrong or without a right: is it checked? %s", (registry, checked) => {
+    const there = fileWith({
+      reference: { kind: "valid", reference: imageAt(`${registry}/shop/web:v1`) },
+      candidates: [credentialOf(ci)],
+    });
+    const asked = rounds(there, ({ as }) => [
+      as.kind === "login" ? refused("login-refused-or-no-permission", 401, "token") : refused("login-wanted"),
+    ]);
+    expect(asked.join().includes("login ci")).toBe(checked);
+  });
+
   test("a tag that is missing: which are there?", () => {
     const asked = rounds(file, ({ kind }) =>
       kind === "tags" ? [{ kind: "tags", meaning: "granted", tags: [], complete: true }] : [refused("absent", 404)],

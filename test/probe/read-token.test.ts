@@ -28,11 +28,24 @@ describe("token answers as containerd reads them", () => {
     },
   );
 
-  test.each(["1e400", "-1", "0", "999999999999"])("T7: a lifetime of %s is no reason to trip", (seconds) => {
+  test.each([
+    ["-1", undefined],
+    ["0", undefined],
+    ["null", undefined],
+    ["1", 1],
+    ["999999999999", 86_400],
+  ])("T7: a lifetime of %s is taken for %s seconds", (seconds, lifetime) => {
     const read = readTokenAnswer(`{"token":"T","expires_in":${seconds}}`, "GET");
-    if (read.kind === "token") expect(read.lifetime ?? 1).toBeGreaterThan(0);
-    else expect(read.problem).toBe("not-json");
+    expect(read).toEqual({ kind: "token", token: "T", lifetime });
   });
+
+  test.each(["1e400", "1.5", '"300"', "[]"])(
+    "T7: a lifetime of %s is no number of seconds, and spoils the answer",
+    (seconds) => {
+      const read = readTokenAnswer(`{"token":"T","expires_in":${seconds}}`, "GET");
+      expect(read).toEqual({ kind: "problem", problem: "not-json" });
+    },
+  );
 
   test("T8: an access_token wins over a token, whatever else there is", () => {
     expect(readTokenAnswer('{"token":"A","access_token":"B"}', "GET")).toMatchObject({ token: "B" });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Challenge, parseChallenges } from "../../src/probe/parse-challenge.ts";
+import { type Challenge, chooseChallenge, parseChallenges } from "../../src/probe/parse-challenge.ts";
 import {
   challengedScopes,
   isScope,
@@ -32,7 +32,9 @@ describe("scopes", () => {
     ),
   )("$id: scopes of $name", ({ params, expect: wanted }) => {
     const challenge: Challenge = { scheme: "bearer", parameters: new Map(Object.entries(params)) };
+    const choice = chooseChallenge([challenge], { username: true, password: true });
     if (wanted.error === null) expect(challengedScopes(challenge)).toEqual(wanted.scopes);
+    expect(choice.kind === "bearer").toBe(wanted.error === null);
   });
 
   test.each(vectors<{ scope: string; expect: { grammar: boolean; containers_image: object | null } }>("scope_grammar"))(

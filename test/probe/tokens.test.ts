@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { askManifest } from "../../src/probe/ask-manifest.ts";
+import { Memory } from "../../src/probe/memory.ts";
 import { openProber, type ProberSettings } from "../../src/probe/prober.ts";
+import { Session } from "../../src/probe/session.ts";
 import { askBy, askWith, identityToken, login, question } from "./support/asking.ts";
 import { type Answers, type OddServer, type Seen, smallImage, startOddServer } from "./support/odd-server.ts";
+import { ScriptedPlaces } from "./support/scripted-places.ts";
 
 const names = ["registry.shop.test", "auth.shop.test", "evil.test", "registry.other.test"];
 const password = "canary-password-4711";
@@ -244,6 +248,26 @@ describe("how a token is asked for", () => {
     await askBy(prober, asked);
     await prober.close();
     expect(server.seen.filter(({ path }) => path === "/token")).toHaveLength(2);
+  });
+
+  test.each([
+    ["its own", "registry.shop.test", { token: "T", expires_in: 30 }, 30],
+    ["the specification's where it names none", "registry.shop.test", { token: "T" }, 60],
+    ["the registry's where it names none", "shop.azurecr.io", { access_token: "T" }, 4_500],
+  ])("T7: a token lives for %s", async (_name, registry, body, seconds) => {
+    const challenge = { "WWW-Authenticate": `Bearer realm="https://${registry}/token",service="s"` };
+    const places = new ScriptedPlaces([
+      { when: { path: "/token" }, reply: { status: 200, body: JSON.stringify(body) } },
+      { when: { auth: "none" }, reply: { status: 401, headers: challenge } },
+    ]);
+    const memory = new Memory();
+    const none: ReadonlySet<string> = new Set();
+    const settings = { network: places, memory, userAgent: "test", plainHttp: none, trustedRealms: none };
+    const asked = question(`${registry}/shop/web:v1`);
+    await askManifest(new Session(asked, settings, performance.now() + 5_000));
+    const [access] = await Promise.all(memory.access.values());
+    const until = access?.ok === true && access.value.kind === "bearer" ? access.value.until - performance.now() : 0;
+    expect(Math.round(until / 1_000)).toBe(seconds);
   });
 
   test("T9: a login that a token server refused is not sent there again, whatever is asked next", async () => {
