@@ -1,43 +1,57 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { packageVersion } from "./build.ts";
+import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { type Bundles, packageVersion } from "./build.ts";
 import { buildingNode, nodeFor } from "./package-node.ts";
 import { hostPlatform, type Platform } from "./package-platforms.ts";
 import { withoutSymbols } from "./package-strip.ts";
 
 /**
- * Makes the single executable for a platform out of the bundle `main`, and gives its path. V8's code cache only
- * fits the machine that made it, so an executable for another platform starts without one.
+ * A diagnosis is over before V8's optimising compilers pay for themselves: expressions and the HTTP parser's WebAssembly stay
+ * with what compiles fast, expressions that are used often excepted.
  */
-export function makeExecutable(main: string, platform: Platform, directory = join("build", platform.name)): string {
+const quickly = ["--liftoff-only", "--no-regexp-peephole-optimization", "--regexp-tier-up-ticks=50"];
+
+/**
+ * Makes the single executable for a platform, and gives its path. On a platform's own machine it starts from a snapshot of the
+ * loaded program; only the same Node.js on the same system can make one, so elsewhere the program is loaded at each start.
+ */
+export function makeExecutable(
+  mains: Pick<Bundles, "executable" | "snapshot">,
+  platform: Platform,
+  directory = join("build", platform.name),
+): string {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   const executable = join(directory, platform.executable);
   const node = join(directory, "node");
+  const main = join(directory, "main.cjs");
   const configuration = join(directory, "sea.json");
   const forThisHost = platform === hostPlatform();
+  const flags = forThisHost ? quickly : [];
 
   writeFileSync(node, withoutSymbols(nodeFor(platform)), { mode: 0o755 });
+  copyFileSync(forThisHost ? mains.snapshot : mains.executable, main);
+  // The snapshot keeps the name of the script it was made from: the same bytes come from the same directory.
   writeFileSync(
     configuration,
     JSON.stringify({
-      main,
-      output: executable,
-      executable: node,
+      main: basename(main),
+      output: platform.executable,
+      executable: basename(node),
       disableExperimentalSEAWarning: true,
-      useCodeCache: forThisHost,
+      useSnapshot: forThisHost,
       // Memory holds passwords: no signal opens it to a debugger, and nothing in NODE_OPTIONS writes it to a file.
-      execArgv: ["--no-warnings", "--disable-sigusr1"],
+      execArgv: ["--no-warnings", "--disable-sigusr1", ...flags],
       execArgvExtension: "none",
     }),
   );
-  // Without a seed the code cache holds other hashes each time. (A fixed hash seed would make V8 refuse the cache.)
-  execFileSync(buildingNode(), ["--random-seed=1", "--build-sea", configuration], {
+  // V8 takes a snapshot only under the flags that it was made with. Without a seed it holds other hashes each time.
+  execFileSync(buildingNode(), ["--no-warnings", "--random-seed=1", ...flags, "--build-sea", basename(configuration)], {
+    cwd: directory,
     stdio: ["ignore", "ignore", "inherit"],
   });
-  rmSync(configuration);
-  rmSync(node);
+  for (const file of [configuration, main, node]) rmSync(file);
   chmodSync(executable, 0o755);
   if (process.platform === "darwin" && platform.system.startsWith("darwin")) sign(executable);
   if (forThisHost) check(executable);

@@ -15,7 +15,7 @@ import { billName, finishRelease } from "./package-release.ts";
  * each time; beside it checksums, a bill of materials and, with `--all`, krew's manifest.
  *
  *   npm run package                                 # for this platform
- *   npm run package -- --all                        # for every platform, without the code cache on the others
+ *   npm run package -- --all                        # for every platform, without a start-up snapshot on the others
  *   npm run package -- --platform linux-arm64       # for that one
  *   npm run package -- --executable-only            # no archive
  */
@@ -31,10 +31,10 @@ const chosen = values.all ? platforms : named.length > 0 ? named : [hostPlatform
 const version = packageVersion();
 
 mkdirSync("build", { recursive: true });
-const { executable: main } = await bundle();
+const mains = await bundle();
 const packages = values["executable-only"] ? [] : await bundledPackages();
 for (const platform of chosen) {
-  const executable = makeExecutable(main, platform);
+  const executable = makeExecutable(mains, platform);
   say(executable);
   if (platform.system.startsWith("darwin") && process.platform !== "darwin") {
     console.log("  not signed: only a Mac can, and macOS does not start it so on Apple silicon");

@@ -27,28 +27,33 @@ describe.skipIf(!supported || !downloaded(hostPlatform()))(
     });
     afterAll(() => rmSync(directory, { recursive: true }));
 
-    /** A program large enough for its code cache to differ, were it not pinned. */
-    function program(): string {
-      const main = join(directory, "main.cjs");
-      const functions = Array.from(
-        { length: 500 },
-        (_, n) => `function f${n}(x) { return { a${n}: x, b: () => x }; }\n`,
-      );
-      writeFileSync(
-        main,
-        `${functions.join("")}f7(1).b();\nconsole.log("${packageVersion()}", process.argv.slice(2));\n`,
-      );
-      return main;
+    /** A program large enough for its snapshot to differ, were it not pinned, and the same one without a snapshot. */
+    function program() {
+      const functions = Array.from({ length: 500 }, (_, n) => `function f${n}(x) { return { a${n}: x, b: () => x }; }`);
+      const say = `console.log("${packageVersion()}", f7(process.argv.slice(2)).b());`;
+      const executable = join(directory, "main.cjs");
+      writeFileSync(executable, [...functions, say].join("\n"));
+      const snapshot = join(directory, "snapshot.cjs");
+      const start = readFileSync(join("scripts", "executable-start.ts"), "utf8");
+      const withoutPid = /Object\.defineProperty\(process, "pid".*$/m.exec(start)?.[0] ?? "";
+      const main = `f8(2).b();\nrequire("node:v8").startupSnapshot.setDeserializeMainFunction(() => { ${say} });`;
+      writeFileSync(snapshot, [...functions, withoutPid, main].join("\n"));
+      return { executable, snapshot };
     }
 
     test("are the same bytes twice, leave nothing else behind, and run without any environment", {
       timeout: 120_000,
     }, () => {
-      const main = program();
-      const [first, second] = ["a", "b"].map((name) => makeExecutable(main, hostPlatform(), join(directory, name)));
-      expect(readFileSync(first ?? "").equals(readFileSync(second ?? ""))).toBe(true);
+      const mains = program();
+      const [first, second] = [1, 2].map(() =>
+        readFileSync(makeExecutable(mains, hostPlatform(), join(directory, "a"))),
+      );
+      expect(first?.equals(second ?? Buffer.alloc(0))).toBe(true);
       expect(readdirSync(join(directory, "a"))).toEqual([hostPlatform().executable]);
-      const said = execFileSync(first ?? "", ["--inspect", "-x"], { encoding: "utf8", env: {} });
+      const said = execFileSync(join(directory, "a", hostPlatform().executable), ["--inspect", "-x"], {
+        encoding: "utf8",
+        env: {},
+      });
       expect(said).toBe(`${packageVersion()} [ '--inspect', '-x' ]\n`);
     });
 
