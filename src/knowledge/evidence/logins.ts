@@ -3,6 +3,7 @@ import { type Certainty, weakest } from "../../domain/certainty.ts";
 import { type Credential, credentialLabel, type SecretFault } from "../../domain/credential.ts";
 import type { Evidence } from "../../domain/diagnosis.ts";
 import type { Probe } from "../../domain/probe.ts";
+import { sinceInWords } from "../../domain/since-in-words.ts";
 import { anonymousProbe, isEmptyLogin, probeAs, type Refusal, refusalOf } from "./answers.ts";
 import { isLoginTrouble } from "./code-classes.ts";
 import { cutSegment } from "./cut-segment.ts";
@@ -76,7 +77,7 @@ export function loginVerdict(file: CaseFile, credential: Credential): LoginVerdi
   if (!over) return { credential, ...judged, evidence: [...clocks, ...evidence] };
   const own = {
     source: sourceName(credential),
-    text: `The login in ${credentialLabel(credential)} ended at ${credential.expiresAt}`,
+    text: `The login in ${credentialLabel(credential)} ended ${sinceInWords(credential.expiresAt ?? "", clock?.time ?? file.now) ?? ""}, at ${credential.expiresAt}`,
     ...(credential.expiresAt !== undefined && { at: credential.expiresAt }),
   };
   const withOwn = { credential, evidence: [own, ...clocks, ...evidence] };

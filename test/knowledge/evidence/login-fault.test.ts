@@ -42,3 +42,14 @@ describe("a refused login that looks wrong in its secret", () => {
     expect(detail([odd], "backup")).toContain("the login of secret backup");
   });
 });
+
+test("a login that has ended says how long ago, in words", () => {
+  const ended = { ...login(), expiresAt: "2026-11-21T12:00:00Z" };
+  const file = caseFile({
+    candidates: [ended],
+    pullSecrets: [pullSecret("decoded", { keys: [key] })],
+    probes: [asked(refused("login-wanted")), asked(refused("login-refused"), ended)],
+  });
+  const finding = loginFault(file, { code: "credentials-expired", state: "expired", verb: "has expired" });
+  expect(finding?.evidence[0]?.text).toContain("ended 3 days ago, at 2026-11-21T12:00:00Z");
+});
