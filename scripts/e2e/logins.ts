@@ -6,6 +6,7 @@ import { podObject, running } from "../../test/collect/sample-objects.ts";
 import { type ApiServer, startApiServer } from "../../test/support/api-server.ts";
 import { createAuthority, issue } from "../../test/support/certificates.ts";
 import { startOidcProvider, tokenEndingIn } from "../../test/support/oidc-provider.ts";
+import { type CliResult, runProcess } from "../../test/support/run-cli.ts";
 import { startSocksProxy } from "../../test/support/socks-proxy.ts";
 import type { Runner } from "./runner.ts";
 
@@ -44,7 +45,8 @@ export async function tryLogins(
     clientAuthority: authority,
     tokens: { "by-file": "file", "by-flag": "flag", "by-plugin": "plugin", [idToken]: "oidc", [renewed]: "renewed" },
   });
-  await using provider = await startOidcProvider(() => [200, { id_token: renewed }]);
+  const answer = { access_token: "unused", token_type: "Bearer", expires_in: 3600, id_token: renewed };
+  await using provider = await startOidcProvider(() => [200, answer]);
   await using socks = await startSocksProxy(server.port);
   const proxy = await startHttpProxy(server.port);
   try {
@@ -57,7 +59,7 @@ export async function tryLogins(
     const pair = await issue({ authority, names: ["certificate"], client: true });
     file("client.crt", pair.cert);
     file("client.key", pair.key);
-    file("idp.pem", provider.authority);
+    const idp = file("idp.pem", provider.authority);
     file("token", "by-file\n");
     const credential = { kind: "ExecCredential", apiVersion: "client.authentication.k8s.io/v1" };
     const said = JSON.stringify({ ...credential, status: { token: "by-plugin" } });
@@ -71,7 +73,7 @@ export async function tryLogins(
         config: {
           "client-id": "kube",
           "idp-issuer-url": provider.url,
-          "idp-certificate-authority": "idp.pem",
+          "idp-certificate-authority": idp,
           "id-token": token,
           "refresh-token": "refresh",
         },
@@ -146,7 +148,7 @@ export async function tryLogins(
     const results: (readonly [string, string | undefined])[] = [];
     for (const way of ways) {
       if (way.needsShell === true && runner.root !== undefined) continue;
-      results.push([`login: ${way.name}`, await tryWay(way, runner, server, file, ca)]);
+      results.push([`login: ${way.name}`, await tryWay(way, runner, server, file, ca, directory)]);
     }
     if (proxy.logins.filter((login) => login !== undefined).length === 0) {
       results.push(["login: the proxy got its login", "no request had one"]);
@@ -165,9 +167,9 @@ async function tryWay(
   server: ApiServer,
   file: (base: string, text: string) => string,
   ca: string,
+  home: string,
 ): Promise<string | undefined> {
   const { cluster, user } = way;
-  const before = server.requests.length;
   const env: Record<string, string> = { ...way.env };
   if (cluster !== undefined) {
     const parts = {
@@ -180,15 +182,23 @@ async function tryWay(
     const second = file("config-2", JSON.stringify({ users: parts.users }));
     env["KUBECONFIG"] = [first, "/does/not/exist", second].join(":");
   }
-  const { code, stdout, stderr } = await runner.run(["web-1", "--no-probe", ...(way.flags ?? [])], env);
-  if (code !== 0) return `exit code ${code}\n${stdout}${stderr}`;
-  const request = server.requests.at(-1);
-  if (server.requests.length === before || request === undefined) return "nothing was asked";
-  if (request.user !== way.who) return `the API server took it for ${request.user}`;
-  for (const [header, value] of Object.entries(way.headers ?? {})) {
-    if (request.headers[header] !== value) return `${header}: ${request.headers[header]}`;
-  }
-  return undefined;
+  const problem = (result: CliResult, before: number): string | undefined => {
+    if (result.code !== 0) return `exit code ${result.code}\n${result.stdout}${result.stderr}`;
+    const request = server.requests.at(-1);
+    if (server.requests.length === before || request === undefined) return "nothing was asked";
+    if (request.user !== way.who) return `the API server took it for ${request.user}`;
+    const wrong = Object.entries(way.headers ?? {}).find(([header, value]) => request.headers[header] !== value);
+    return wrong === undefined ? undefined : `${wrong[0]}: ${request.headers[wrong[0]]}`;
+  };
+  const flags = way.flags ?? [];
+  const before = server.requests.length;
+  const found = problem(await runner.run(["web-1", "--no-probe", ...flags], env), before);
+  if (found !== undefined || runner.root !== undefined) return found;
+  // The same must let kubectl in, or the case says nothing about what kubectl does.
+  const since = server.requests.length;
+  const argv = ["get", "pod", "web-1", "-o", "name", ...flags];
+  const same = problem(await runProcess(argv, { command: ["kubectl"], env: { HOME: home, ...env } }), since);
+  return same === undefined ? undefined : `kubectl itself: ${same}`;
 }
 
 interface HttpProxy {

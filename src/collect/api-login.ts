@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import type { AgentOptions } from "node:https";
-import path from "node:path";
 import { KnownError } from "../domain/known-error.ts";
 import { requestOptions } from "./client-node.ts";
 import type { ClusterSettings } from "./cluster-settings.ts";
@@ -38,10 +37,9 @@ export async function logIn(access: ClusterAccess, settings: ClusterSettings, si
   }
   if (member(user.authProvider, "name") === "oidc") {
     const { oidcToken } = await import("./oidc-login.ts");
-    const absolute = (name: string) => path.resolve(access.directory, name);
     const config = member(user.authProvider, "config");
     const file = access.userFile === undefined ? {} : { file: access.userFile };
-    return withToken(await oidcToken({ config, absolute, ...file }, settings.tell));
+    return withToken(await oidcToken({ config, ...file }, settings.tell));
   }
   if (user.authProvider) {
     const authorization = await authorizationOfLibrary(access);

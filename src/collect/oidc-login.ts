@@ -9,8 +9,6 @@ import { saveTokens } from "./save-tokens.ts";
 export interface OidcUser {
   readonly config: unknown;
   readonly file?: string;
-  /** Resolves a path that the kubeconfig names. */
-  readonly absolute: (name: string) => string;
 }
 
 /** client-go's allowance for clocks that differ. */
@@ -24,7 +22,7 @@ const largestAnswer = 1024 * 1024;
  * A provider may take a refresh token only once and hand out the next; then it is saved where the old one was, as kubectl
  * does, for nobody could log in again otherwise. Throws KnownError, which quotes nothing of what the provider says.
  */
-export async function oidcToken({ config, file, absolute }: OidcUser, tell?: (text: string) => void): Promise<string> {
+export async function oidcToken({ config, file }: OidcUser, tell?: (text: string) => void): Promise<string> {
   const idToken = textAt(config, ["id-token"], largestAnswer);
   const ends = idToken === undefined ? undefined : expiryOf(idToken);
   if (idToken !== undefined && ends !== undefined && Date.now() + leeway < ends) return idToken;
@@ -33,7 +31,7 @@ export async function oidcToken({ config, file, absolute }: OidcUser, tell?: (te
     const why = ends === undefined ? "is no token with an end" : "has expired";
     throw failed(idToken === undefined ? "the kubeconfig has no id-token" : `the id-token ${why}`);
   }
-  const answer = await refresh(config, refreshToken, absolute);
+  const answer = await refresh(config, refreshToken);
   const renewed = textAt(answer, ["id_token"], largestAnswer);
   if (renewed === undefined) throw failed("the provider's answer holds no id_token");
   const next = textAt(answer, ["refresh_token"], largestAnswer);
@@ -59,12 +57,12 @@ export function expiryOf(token: string): number | undefined {
   }
 }
 
-async function refresh(config: unknown, refreshToken: string, absolute: (name: string) => string): Promise<unknown> {
+async function refresh(config: unknown, refreshToken: string): Promise<unknown> {
   const issuer = textAt(config, ["idp-issuer-url"], 2048);
   const client = textAt(config, ["client-id"], 2048);
   if (issuer === undefined || client === undefined)
     throw failed("the kubeconfig has no idp-issuer-url or no client-id");
-  const options = await trust(config, absolute);
+  const options = await trust(config);
   const known = await ask(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, options);
   const endpoint = textAt(known.body, ["token_endpoint"], 2048);
   if (endpoint === undefined) throw failed(`its provider does not name a token endpoint (${known.status})`);
@@ -81,13 +79,14 @@ async function refresh(config: unknown, refreshToken: string, absolute: (name: s
   throw failed(`its provider gives no new token (${answer.status}${code && /^\w+$/.test(code) ? ` ${code}` : ""})`);
 }
 
-async function trust(config: unknown, absolute: (name: string) => string): Promise<RequestOptions> {
+/** The one path of a kubeconfig that kubectl takes from the working directory, not from the file's. */
+async function trust(config: unknown): Promise<RequestOptions> {
   const data = textAt(config, ["idp-certificate-authority-data"], largestAnswer);
   const file = textAt(config, ["idp-certificate-authority"]);
   if (data !== undefined) return { ca: Buffer.from(data, "base64") } as RequestOptions;
   if (file === undefined) return {};
   try {
-    return { ca: await readFile(absolute(file)) } as RequestOptions;
+    return { ca: await readFile(file) } as RequestOptions;
   } catch (error) {
     throw failed(`its provider's certificate authority cannot be read (${String(member(error, "code"))})`);
   }

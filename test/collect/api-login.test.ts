@@ -146,7 +146,7 @@ test("OpenID Connect: the ID token, or a new one from the provider", async () =>
   const [old, valid, renewed] = [tokenEndingIn(-60), tokenEndingIn(3600, "valid"), tokenEndingIn(3600, "renewed")];
   await serve({ tokens: { [valid]: "by id-token", [renewed]: "by refresh" } });
   await using provider = await startOidcProvider(() => [200, { id_token: renewed }]);
-  await file("idp.pem", provider.authority);
+  const authority = await file("idp.pem", provider.authority);
   const user = (token: string) => ({
     "auth-provider": {
       name: "oidc",
@@ -154,7 +154,7 @@ test("OpenID Connect: the ID token, or a new one from the provider", async () =>
         "client-id": "kube",
         "client-secret": "s",
         "idp-issuer-url": provider.url,
-        "idp-certificate-authority": "idp.pem",
+        "idp-certificate-authority": authority,
         "id-token": token,
         "refresh-token": "r",
       },

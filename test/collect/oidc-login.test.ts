@@ -14,7 +14,6 @@ afterEach(() => rm(directory, { recursive: true }));
 
 const old = tokenEndingIn(-60);
 const fresh = tokenEndingIn(3600);
-const absolute = (name: string) => path.join(directory, name);
 
 /** The user's `config`, and a kubeconfig that holds it, with a comment that must stay. */
 async function user(provider: OidcProvider | undefined, fields: Record<string, string> = {}) {
@@ -32,7 +31,7 @@ async function user(provider: OidcProvider | undefined, fields: Record<string, s
     file,
     `# kept by hand\nusers:\n- name: a\n  user:\n    auth-provider:\n      config:\n${lines.join("")}`,
   );
-  return { config, file, absolute };
+  return { config, file };
 }
 
 async function refusal(promise: Promise<unknown>): Promise<string> {
