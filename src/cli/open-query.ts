@@ -20,7 +20,7 @@ export async function openQuery(options: Options, world: World, tell: (text: str
   const container = value(options, "container");
   return {
     cluster,
-    subject: text,
+    subject: options.on.has("all-namespaces") ? `${text} of all namespaces` : text,
     query: {
       subject,
       namespace: options.on.has("all-namespaces") ? undefined : (value(options, "namespace") ?? cluster.namespace),
@@ -67,12 +67,13 @@ function readSubject(options: Options): { readonly subject: Subject; readonly te
 
 function refuseContradictions(options: Options): void {
   const named = options.words.length > 0;
+  const selected = options.values.has("selector");
   const planned = options.values.has("filename") || options.values.has("image");
   if (planned && named)
     throw usage("names go with neither -f nor --image", "Check pods and planned images in two runs.");
   if (planned && options.values.has("from"))
     throw usage("--from goes with neither -f nor --image", "Give one of them.");
-  if (options.on.has("all-namespaces") && named) {
+  if (options.on.has("all-namespaces") && !selected && readTargets(options.words).resources.length > 0) {
     throw usage("a name goes with one namespace, not with all", "Leave out -A, or the name.");
   }
   if (options.on.has("watch")) refuseWatch(options, planned);

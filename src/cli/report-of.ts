@@ -21,6 +21,7 @@ export function reportOf(
     },
     diagnoses: findings.diagnoses,
     gaps: findings.gaps,
+    ...(findings.unsettled === 0 ? {} : { unsettled: findings.unsettled }),
     ...(findings.healthy === undefined || findings.healthy.length === 0 ? {} : { healthy: findings.healthy }),
     at: new Date(run.world.now()).toISOString(),
     version,

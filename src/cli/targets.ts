@@ -21,7 +21,7 @@ const byName = new Map<string, NamedResource["type"]>(
 
 /**
  * What the words of the command line name, as `kubectl get` reads them: `NAME…` are pods, `TYPE/NAME…` what they say,
- * `TYPE NAME…` all of one type, `TYPE,TYPE` is not taken. `TYPE` alone with a selector is `{ type }`.
+ * `TYPE NAME…` all of one type, `TYPE,TYPE NAME…` each of both. `TYPE` alone with a selector is `{ type }`.
  * A pod that is called like a type is named `pod/deploy`. Throws KnownError("usage").
  */
 export function readTargets(words: readonly string[]): {
@@ -35,6 +35,13 @@ export function readTargets(words: readonly string[]): {
   const leading = first.includes("/") ? undefined : byName.get(first.toLowerCase());
   if (leading !== undefined) {
     return { type: leading, resources: rest.map((name) => named(leading, name)), typeOnly: rest.length === 0 };
+  }
+  const several = first.includes(",") ? first.split(",").map((word) => byName.get(word.toLowerCase())) : [];
+  const all = several.filter((type) => type !== undefined);
+  if (all.length > 0 && all.length === several.length) {
+    if (rest.length === 0)
+      throw new KnownError("usage", "several types need a name", "Choose with -l one type at a time.");
+    return { type: "pod", resources: rest.flatMap((name) => all.map((type) => named(type, name))), typeOnly: false };
   }
   return { type: "pod", resources: words.map(readOne), typeOnly: false };
 }
@@ -63,7 +70,9 @@ function named(type: NamedResource["type"], name: string): NamedResource {
     throw new KnownError(
       "usage",
       `${JSON.stringify(name)} cannot be the name of a ${type}`,
-      "Names have lower-case letters, digits, - and . only. To check an image, use --image.",
+      name.includes("/") && byName.has(name.slice(0, name.indexOf("/")).toLowerCase())
+        ? "Write TYPE/NAME for each, or one TYPE and then names."
+        : "Names have lower-case letters, digits, - and . only. To check an image, use --image.",
     );
   }
   return { type, name };

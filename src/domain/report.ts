@@ -21,6 +21,8 @@ export interface Report {
   readonly gaps: readonly Gap[];
   /** What was looked at and is not failing, one entry a container, where somebody counts it: test reports list it. */
   readonly healthy?: readonly HealthyContainer[];
+  /** Pods among those looked at that do not fail and have not started either. */
+  readonly unsettled?: number;
   /** When it was made; RFC 3339, UTC. */
   readonly at: string;
   readonly version: string;

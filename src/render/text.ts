@@ -9,7 +9,7 @@ import type { Renderer } from "./renderer.ts";
 import { pageWidth, type Style, styleFor } from "./style.ts";
 import { textDiagnosis } from "./text-diagnosis.ts";
 import { howMany } from "./where.ts";
-import { examinedOf, headline, partialNote, subjectOf, unprobedNote } from "./words.ts";
+import { examinedOf, headline, isSearch, partialNote, subjectOf, unprobedNote } from "./words.ts";
 
 /** Lines longer than this are hard to follow, however wide the terminal. */
 const widest = 120;
@@ -53,8 +53,12 @@ function gapLines(gaps: readonly Gap[], width: number, style: Style): string[] {
 
 function healthy(report: Report, width: number, style: Style): string[] {
   const { examined } = report.target;
-  const looked = examined === 0 ? "nothing matched" : `${examinedOf(report)} seen`;
-  const sign = report.interrupted === true || examined === 0 ? style.glyphs.skipped : style.good(style.glyphs.fine);
+  const { unsettled = 0 } = report;
+  const late = unsettled === 0 ? "" : `, ${unsettled} not started yet`;
+  const none = isSearch(report) ? "none found" : "nothing matched";
+  const looked = examined === 0 ? none : `${examinedOf(report)} seen${late}`;
+  const idle = report.interrupted === true || (examined === 0 && !isSearch(report));
+  const sign = idle ? style.glyphs.skipped : style.good(style.glyphs.fine);
   const [first = "", ...rest] = paragraph(
     `${headline(report, style.plain)}: ${subjectOf(report, style.plain)} (${looked}).`,
     width,

@@ -46,8 +46,9 @@ function subjects(references: readonly ContainerRef[], { most, name }: WhereOpti
       }),
     ).map((own) => name(plainName(own, 100)));
     const owners = kind === "pod" ? distinct(those.map(({ owner }) => owner)) : [];
+    // Pods of their own among those of a workload: then nothing is said of it, rather than too much.
     const made =
-      owners.length === 0
+      owners.length === 0 || those.some(({ owner }) => owner === undefined)
         ? ""
         : ` of ${enumerate(
             owners.map((owner) => name(plainName(owner, 100))),
@@ -93,10 +94,18 @@ export function whereabouts(
   return phrases;
 }
 
-/** How many pods (or, where there are none, other things) share it: `12 pods`, `1 workload`, `2 images`. */
+/** How many share it, pods first: `12 pods`, `1 workload`, `6 pods and 5 workloads`, `2 images`. */
 export function howMany(references: readonly ContainerRef[]): string {
   const pods = new Set(references.flatMap(({ namespace, pod }) => (pod === undefined ? [] : [`${namespace}/${pod}`])));
-  if (pods.size > 0) return count(pods.size, "pod");
-  const workloads = references.filter(({ owner }) => owner !== undefined).length;
-  return workloads > 0 ? count(workloads, "workload") : count(Math.max(1, references.length), "image");
+  const podless = references.filter(({ pod }) => pod === undefined);
+  const workloads = new Set(
+    podless.flatMap(({ namespace, owner }) => (owner === undefined ? [] : [`${namespace}/${owner}`])),
+  );
+  const images = podless.filter(({ owner }) => owner === undefined).length;
+  const parts = [
+    ...(pods.size > 0 ? [count(pods.size, "pod")] : []),
+    ...(workloads.size > 0 ? [count(workloads.size, "workload")] : []),
+    ...(images > 0 ? [count(images, "image")] : []),
+  ];
+  return parts.length === 0 ? count(1, "image") : enumerate(parts, parts.length);
 }

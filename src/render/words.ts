@@ -46,8 +46,13 @@ export function headline(report: Report, plain: Plain = plainText): string {
     return `${count(diagnoses.length, "diagnosis")} for ${howMany(all)}`;
   }
   if (report.interrupted === true) return "Nothing failing was seen before the run was cut short";
-  if (report.target.examined === 0) return "There was nothing to look at";
+  if (report.target.examined === 0 && !isSearch(report)) return "There was nothing to look at";
   return "Nothing is failing";
+}
+
+/** Whether failing pods were looked for, so that none is good news. */
+export function isSearch({ target }: Report): boolean {
+  return target.subject.startsWith("failing pods");
 }
 
 /** Said of a run that Ctrl-C or the time limit cut short. */

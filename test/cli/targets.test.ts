@@ -24,6 +24,14 @@ describe("targets are named as for kubectl get", () => {
     ],
     ["TYPE.GROUP", ["deployment.apps/web"], [["deployment", "web"]]],
     ["cj NAME", ["cj", "nightly"], [["cronjob", "nightly"]]],
+    [
+      "TYPE,TYPE NAME",
+      ["deploy,sts", "web"],
+      [
+        ["deployment", "web"],
+        ["statefulset", "web"],
+      ],
+    ],
   ] as const)("%s", (_name, words, expected) => {
     expect(readTargets(words).resources.map(({ type, name }) => [type, name])).toEqual(expected);
   });
@@ -36,6 +44,14 @@ describe("targets are named as for kubectl get", () => {
     expect(() => readTargets(["deplyment/web"])).toThrow(
       expect.objectContaining({ hint: "Did you mean deployment/web?" }),
     );
+  });
+
+  test("TYPE and TYPE/NAME are not mixed, and TYPE,TYPE wants a name", () => {
+    expect(() => readTargets(["deploy", "web", "sts/db"])).toThrow(
+      expect.objectContaining({ code: "usage", hint: "Write TYPE/NAME for each, or one TYPE and then names." }),
+    );
+    expect(() => readTargets(["deploy,sts"])).toThrow(expect.objectContaining({ code: "usage" }));
+    expect(() => readTargets(["deploy,svc", "web"])).toThrow(expect.objectContaining({ code: "usage" }));
   });
 
   test("what cannot be a name is refused before anything is asked", () => {

@@ -31,6 +31,12 @@ describe("whereabouts", () => {
     );
   });
 
+  test("a pod of its own is not put down to the workload of the others", () => {
+    const owner = "Deployment/web";
+    expect(said([pod("a", { owner }), pod("b", { owner })])).toContain("2 pods of Deployment/web in");
+    expect(said([pod("a", { owner }), pod("b")])).toBe("2 pods in namespace shop: a and b, container web");
+  });
+
   test("a workload without pods, and an image that is only planned", () => {
     expect(said([{ namespace: "shop", owner: "Job/x" }])).toBe("workload Job/x in namespace shop");
     expect(said([{ namespace: "shop" }])).toBe("an image that no pod runs yet in namespace shop");
@@ -50,6 +56,8 @@ test("howMany counts pods once, then workloads, then images", () => {
   expect(howMany([pod("a"), pod("a", { container: "b" }), pod("b")])).toBe("2 pods");
   expect(howMany([{ namespace: "shop", owner: "Job/x" }])).toBe("1 workload");
   expect(howMany([{ namespace: "shop" }, { namespace: "shop" }])).toBe("2 images");
+  const refused = { namespace: "shop", owner: "Job/x" };
+  expect(howMany([refused, pod("a"), refused, { namespace: "bank", owner: "Job/x" }])).toBe("1 pod and 2 workloads");
 });
 
 test("count knows its plurals", () => {
