@@ -26,13 +26,28 @@ export function planProbes(cases: readonly CaseFile[]): readonly Question[] {
  * whether a neighbour answers, what vouches for the digest.
  */
 export function questionsOf(file: CaseFile): readonly Question[] {
-  if (file.reference.kind !== "valid") return [];
+  if (file.reference.kind !== "valid" || isBesideTheImage(file)) return [];
   const { reference } = file.reference;
   const answered = new Set(file.probes.map(({ question }) => questionKey(question)));
   const first = manifestQuestions(file, reference);
   const open = first.filter((question) => !answered.has(questionKey(question)));
   const wanted = open.length > 0 ? open : followUps(file, reference);
   return wanted.filter((question) => !answered.has(questionKey(question)));
+}
+
+const besideTheImage: ReadonlySet<string> = new Set([
+  "quota-exceeded",
+  "pod-security-denied",
+  "admission-unavailable",
+  "service-account-missing",
+]);
+
+/** A pod that was never made, for a reason that is not its image: what a registry says of that is beside the point. */
+function isBesideTheImage({ target, symptoms }: CaseFile): boolean {
+  const [told] = symptoms;
+  if (target.pod !== undefined || told?.failure.reason !== "FailedCreate") return false;
+  const speaksOfImage = /\b(?:image|registry|signature|attestation|tag|digest)/i.test(told.failure.message);
+  return besideTheImage.has(told.code) || (told.code === "admission-denied" && !speaksOfImage);
 }
 
 function manifestQuestions(file: CaseFile, reference: ImageReference): readonly Question[] {

@@ -61,6 +61,39 @@ function rounds(file: CaseFile, answer: (question: Question) => readonly [Answer
 
 const granted: Answer = { kind: "granted", meaning: "granted" };
 
+describe("what is asked of a pod that was refused before it was made", () => {
+  const { pod: _, ...workload } = caseFile().target;
+  const refusedFor = (code: string, message: string, reason = "FailedCreate") =>
+    fileWith({
+      target: workload,
+      symptoms: [
+        {
+          code,
+          alternatives: [],
+          certainty: "likely",
+          facts: {},
+          quote: message,
+          failure: { source: "event", reason, message },
+        },
+      ],
+    });
+
+  test("nothing, where the reason is not its image", () => {
+    for (const code of ["quota-exceeded", "pod-security-denied", "admission-unavailable", "service-account-missing"]) {
+      expect(planProbes([refusedFor(code, "image registry.example.com/shop/web:v1 is not to blame")])).toEqual([]);
+    }
+    expect(planProbes([refusedFor("admission-denied", "label team is missing")])).toEqual([]);
+  });
+
+  test("the image, where a policy speaks of it, and where a node has tried", () => {
+    expect(planProbes([refusedFor("admission-denied", "no matching signatures")])).toHaveLength(1);
+    expect(planProbes([refusedFor("quota-exceeded", "exceeded quota", "Failed")])).toHaveLength(1);
+    expect(planProbes([{ ...refusedFor("quota-exceeded", "exceeded quota"), target: caseFile().target }])).toHaveLength(
+      1,
+    );
+  });
+});
+
 describe("what is asked first", () => {
   test("each login in the kubelet's order, and then nobody, as the control", () => {
     const file = fileWith({ candidates: [credentialOf(ci), credentialOf(bot)] });

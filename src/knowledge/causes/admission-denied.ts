@@ -1,5 +1,7 @@
 import { controllerExamples } from "../evidence/example-parts.ts";
+import { policyDemand } from "../evidence/policy-demand.ts";
 import { saidByController } from "../evidence/said-by-the-node.ts";
+import { toldByTheNode } from "../evidence/symptoms.ts";
 import { defineCause } from "./cause.ts";
 
 export const admissionDenied = defineCause({
@@ -36,7 +38,17 @@ export const admissionDenied = defineCause({
       source: "kubernetes/kubernetes staging/src/k8s.io/apiserver/pkg/admission/errors.go",
     },
   ],
-  decide: (file) => saidByController(file, "admission-denied"),
+  decide: (file) => {
+    const finding = saidByController(file, "admission-denied");
+    const told = toldByTheNode(file);
+    if (finding === undefined || told === undefined) return finding;
+    const { by, wants } = policyDemand(told.failure.message, file.target.image);
+    return {
+      ...finding,
+      ...(by === undefined ? {} : { title: `${by.charAt(0).toUpperCase()}${by.slice(1)} refused the pod` }),
+      ...(wants.length === 0 ? {} : { detail: `This one asks for ${wants.join(" and ")}.` }),
+    };
+  },
   remedies: () => [{ title: "Change the pod template to what the policy in the text asks for" }],
   examples: controllerExamples("admission-denied"),
 });

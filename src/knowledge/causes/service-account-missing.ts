@@ -1,6 +1,7 @@
 import { controllerExamples } from "../evidence/example-parts.ts";
 import { inNamespace } from "../evidence/remedies.ts";
 import { saidByController } from "../evidence/said-by-the-node.ts";
+import { toldByTheNode } from "../evidence/symptoms.ts";
 import { shellWord } from "../registries/shell-word.ts";
 import { defineCause } from "./cause.ts";
 
@@ -28,11 +29,19 @@ export const serviceAccountMissing = defineCause({
     },
   ],
   decide: (file) => saidByController(file, "service-account-missing"),
-  remedies: ({ target: { namespace, serviceAccountName = "default" } }) => [
-    {
-      title: `Create service account ${serviceAccountName} in namespace ${namespace}, or correct its name in the pod template`,
-      command: `kubectl create serviceaccount ${inNamespace(namespace)} -- ${shellWord(serviceAccountName)}`,
-    },
-  ],
+  remedies: (file) => {
+    const { namespace, serviceAccountName = "default" } = file.target;
+    // The text is about the pod as admission saw it; the template may have changed since.
+    const named = /\bserviceaccounts? "([a-z0-9][a-z0-9.-]{0,252})" not found/.exec(
+      toldByTheNode(file)?.failure.message ?? "",
+    )?.[1];
+    const name = named ?? serviceAccountName;
+    return [
+      {
+        title: `Create service account ${name} in namespace ${namespace}, or correct its name in the pod template`,
+        command: `kubectl create serviceaccount ${inNamespace(namespace)} -- ${shellWord(name)}`,
+      },
+    ];
+  },
   examples: controllerExamples("service-account-missing"),
 });
