@@ -63,7 +63,7 @@ function readResolve(entries: readonly string[]): ReadonlyMap<string, string> {
   const overrides = new Map<string, string>();
   for (const entry of entries) {
     const [, host, port, address] =
-      /^([\w.-]+):(?:(\d{1,5}):)?(\d{1,3}(?:\.\d{1,3}){3}|\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*\]?)$/.exec(entry) ?? [];
+      /^([\w.-]+):(?:(\d{1,5}):)?(\d{1,3}(?:\.\d{1,3}){3}|\[?(?=[0-9a-fA-F.]*:)[0-9a-fA-F:.]+\]?)$/.exec(entry) ?? [];
     if (host === undefined || address === undefined) {
       throw new KnownError(
         "usage",

@@ -20,5 +20,13 @@ export function splitContainerdName(text: string): ContainerdName | "invalid" | 
   const cut = url.path.search(/[:@]/);
   const path = cut === -1 ? url.path : url.path.slice(0, cut);
   const object = cut === -1 ? "" : url.path.slice(url.path[cut] === ":" ? cut + 1 : cut);
-  return { host: url.host, path: path.replace(/^\/+|\/+$/g, ""), object };
+  return { host: url.host, path: withoutOuterSlashes(path), object };
+}
+
+function withoutOuterSlashes(path: string): string {
+  let start = 0;
+  let end = path.length;
+  while (path[start] === "/") start += 1;
+  while (end > start && path[end - 1] === "/") end -= 1;
+  return path.slice(start, end);
 }

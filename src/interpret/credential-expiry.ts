@@ -52,7 +52,13 @@ function jwtClaims(password: string): Fields | undefined {
   const parts = password.split(".");
   if (parts.length !== 3) return undefined;
   const [header, claims] = parts.slice(0, 2).map((part) => {
-    const bytes = decodeBase64(part.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, ""), "raw");
+    const bytes = decodeBase64(
+      part
+        .replaceAll("-", "+")
+        .replaceAll("_", "/")
+        .replace(/={1,2}$/, ""),
+      "raw",
+    );
     return bytes === undefined ? undefined : jsonFields(textOfBytes(bytes).text);
   });
   return header?.has("alg") === true ? claims : undefined;

@@ -157,12 +157,12 @@ const transport: readonly Head[] = [
   head("status", "unexpected status (?:from \\w+ request to|code) (?<url>https?://\\S+?)(?:: |\\n)(?=\\d{3}\\b)", {
     stops: true,
   }),
-  head("status", "unexpected status code \\[(?<what>\\w+)[^\\]]*\\]: ", {
+  head("status", "unexpected status code \\[(?<what>\\w+)\\b[^\\]]*\\]: ", {
     operation: "resolve",
     runtime: "containerd",
     stops: true,
   }),
-  head("status", "pulling from host (?<host>\\S+) failed with status code \\[(?<what>\\w+)[^\\]]*\\]: ", {
+  head("status", "pulling from host (?<host>\\S+) failed with status code \\[(?<what>\\w+)\\b[^\\]]*\\]: ", {
     operation: "resolve",
     runtime: "containerd",
     stops: true,

@@ -73,7 +73,7 @@ function splitAggregate(text: string): Tries | undefined {
 
 /** `2 errors occurred while pulling:\n * a\n * b`, as Podman prints the candidates of a short name. */
 function splitList(text: string): Tries | undefined {
-  const opening = /\d+ errors occurred(?: while pulling)?:\s*\n/.exec(text);
+  const opening = /\b\d{1,9} errors occurred(?: while pulling)?:\s{0,80}\n/.exec(text);
   if (opening === null) {
     return undefined;
   }

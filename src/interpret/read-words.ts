@@ -6,7 +6,8 @@ export function readWords(words: string): FailureFacts {
   const lookup = /\blookup ([^\s:]+)(?: on (\S+?))?(?:: |$)/.exec(words);
   const proxied = /\bproxyconnect tcp: dial tcp:? (?:lookup )?([^\s]+?)(?:: | on |$)/.exec(words);
   const dialled =
-    /\bdial (?:tcp|udp) (\[[^\]\s]+\]:\d+|[^\s:]+:\d+)/.exec(words) ?? /->(\[[^\]\s]+\]:\d+|[^\s:]+:\d+)/.exec(words);
+    /\bdial (?:tcp|udp) (\[[^\]\s]+\]:\d+|[^\s:]+:\d+)/.exec(words) ??
+    /->(\[[^\]\s]{1,64}\]:\d+|[^\s:]+:\d+)/.exec(words);
   const times = /\bcurrent time (\S+) is (?:after|before) (\S+)/.exec(words);
   return {
     ...(lookup === null ? {} : { lookedUp: lookup[1] ?? "", ...optional("resolver", lookup[2]) }),

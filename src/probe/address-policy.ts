@@ -11,7 +11,7 @@ const metadata = new Set(["fd00:ec2::254", "100.100.100.200", "192.0.0.192", "16
 
 /** The kind of an IP address as the resolver writes it. Anything that is no address is `forbidden`. */
 export function addressKind(address: string): AddressKind {
-  const bare = address.replace(/%.*$/, "").toLowerCase();
+  const bare = (address.split("%", 1)[0] ?? "").toLowerCase();
   if (metadata.has(bare)) return "forbidden";
   if (ipFamily(bare) === 4) return kindOfIpv4(bare.split(".").map(Number));
   if (ipFamily(bare) === 6) return kindOfIpv6(ipv6Words(bare));

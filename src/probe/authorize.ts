@@ -168,7 +168,7 @@ function spellingsOf(secret: string): string[] {
   const within = [0, 1, 2].map((offset) =>
     Buffer.concat([Buffer.alloc(offset), bytes])
       .toString("base64")
-      .replace(/=+$/, "")
+      .replace(/={1,2}$/, "")
       .slice(offset === 0 ? 0 : offset + 1, -1),
   );
   return [
@@ -176,7 +176,7 @@ function spellingsOf(secret: string): string[] {
     encodeURIComponent(secret),
     new URLSearchParams([["", secret]]).toString().slice(1),
     JSON.stringify(secret).slice(1, -1),
-    bytes.toString("base64").replace(/=+$/, ""),
+    bytes.toString("base64").replace(/={1,2}$/, ""),
     ...within.filter((spelling) => spelling.length >= 8),
   ];
 }

@@ -33,7 +33,7 @@ export const snapshotterFailed = defineCause({
       writtenBy: "containerd",
       stage: "node",
       pattern:
-        /\bfailed to mount (?!image volume)[^:]{1,300}: (?:no such device|invalid argument|operation not permitted)\b|\bmounting overlay\b|\bcreating overlay mount\b|\bfailed to prepare (?:extraction )?snapshot\b|\bfailed to (?:initialize|create) (?:snapshotter|thin|device)\b|\bdevmapper\b|\bfsType\b.*\bno such device\b|\bsnapshot \S+ is not ready\b|\bfailed to find image ref of snapshot\b|\bdial unix\S* ?\S*(?:stargz|nydus|overlaybd|soci|snapshotter)\S*/i,
+        /\bfailed to mount (?!image volume)[^:]{1,300}: (?:no such device|invalid argument|operation not permitted)\b|\bmounting overlay\b|\bcreating overlay mount\b|\bfailed to prepare (?:extraction )?snapshot\b|\bfailed to (?:initialize|create) (?:snapshotter|thin|device)\b|\bdevmapper\b|\bfsType\b.*\bno such device\b|\bsnapshot \S+ is not ready\b|\bfailed to find image ref of snapshot\b|\bdial unix\S{0,20} ?\S{0,200}(?:stargz|nydus|overlaybd|soci|snapshotter)/i,
       alternatives: ["local-store-corrupt", "unpack-failed"],
       example:
         "failed to extract layer sha256:0a: failed to mount /var/lib/containerd/tmpmounts/containerd-mount7: no such device: unknown",
