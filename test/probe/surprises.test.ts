@@ -206,6 +206,12 @@ describe("5: statuses lie", () => {
       `${arn} because no resource-based policy allows the ecr:BatchGetImage action`,
       "permission-denied likely",
     ],
+    [
+      "and a denial may be for our address alone",
+      403,
+      `${arn} with an explicit deny in a resource-based policy`,
+      "permission-denied likely",
+    ],
   ])("ECR: %s", async (_name, status, message, wanted) => {
     await using played = await play({
       host: ecrHost,
@@ -217,7 +223,10 @@ describe("5: statuses lie", () => {
     });
     const judged = await verdict(played, `${ecrHost}/shop/web:1`, aws);
     expect(judged.verdict).toBe(wanted);
-    if (wanted.endsWith("likely")) expect(judged.diagnosis?.alternatives).toContain("repository-not-found");
+    if (wanted.endsWith("likely"))
+      expect(judged.diagnosis?.alternatives).toContain(
+        message.includes("explicit deny") ? "ip-not-allowed" : "repository-not-found",
+      );
   });
 
   test.each([

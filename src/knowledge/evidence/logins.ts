@@ -4,6 +4,7 @@ import { type Credential, credentialLabel, type SecretFault } from "../../domain
 import type { Evidence } from "../../domain/diagnosis.ts";
 import type { Probe } from "../../domain/probe.ts";
 import { sinceInWords } from "../../domain/since-in-words.ts";
+import type { Dialect } from "../registries/registry.ts";
 import { anonymousProbe, isEmptyLogin, probeAs, type Refusal, refusalOf } from "./answers.ts";
 import { isLoginTrouble } from "./code-classes.ts";
 import { cutSegment } from "./cut-segment.ts";
@@ -98,7 +99,7 @@ function judge(
 ): Pick<LoginVerdict, "state" | "certainty" | "alternatives"> {
   const refusal = refusalOf(asked);
   if (refusal === undefined) return { state: "undecided", certainty: "possible" };
-  const { takesAnyLogin, saidOfAbsentToo } = dialectFor(file);
+  const { takesAnyLogin, mayMean = [] } = dialectFor(file);
   const taken = check?.answer.kind === "granted" && takesAnyLogin !== true;
   const checked = taken ? "good" : refusedLogin(check);
   const second = secondSignal(file, refusal, checked);
@@ -120,9 +121,7 @@ function judge(
     case "no-permission":
       if (checked === "bad" || checked === "expired")
         return { state: checked === "bad" ? "rejected" : "expired", certainty: second };
-      return saidOfAbsentToo?.some((phrase) => refusal.words.message?.toLowerCase().includes(phrase) === true) === true
-        ? { state: "no-permission", certainty: "likely", alternatives: ["repository-not-found"] }
-        : { state: "no-permission", certainty: "certain" };
+      return noPermission(refusal, mayMean);
     case "repository-absent":
     case "tag-absent":
     case "absent":
@@ -133,6 +132,17 @@ function judge(
     default:
       return { state: "undecided", certainty: "possible" };
   }
+}
+
+/** A right is lacking; where the registry's words leave another reason open, that is not certain. */
+function noPermission(
+  { words: { message = "" } }: Refusal,
+  mayMean: NonNullable<Dialect["mayMean"]>,
+): Pick<LoginVerdict, "state" | "certainty" | "alternatives"> {
+  const said = message.toLowerCase();
+  const codes = mayMean.filter(({ says }) => said.includes(says)).map(({ code }) => code);
+  if (codes.length === 0) return { state: "no-permission", certainty: "certain" };
+  return { state: "no-permission", certainty: "likely", alternatives: codes };
 }
 
 /** What the token server made of the bare login, where it was asked and understood. */

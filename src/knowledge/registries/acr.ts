@@ -68,7 +68,7 @@ export const acr = defineRegistry({
         `az acr token credential generate --registry ${registryName(host)} --name ${shellWord(username ?? "TOKEN_NAME")} --password1`,
     },
     {
-      when: ["login-wanted", "no-permission", "login-refused-or-no-permission"],
+      when: ["login-wanted", "no-permission", "login-refused-or-no-permission", "absent-or-no-access"],
       title: "Check, on AKS, whether the cluster's identity may pull",
       command: ({ host }) => `az aks check-acr --name CLUSTER --resource-group GROUP --acr ${shellWord(host)}`,
     },

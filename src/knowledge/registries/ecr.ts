@@ -24,9 +24,13 @@ export const ecr = defineRegistry({
     "############.dkr.ecr.*.cloud.adc-e.uk",
     "############.dkr.ecr.*.csp.hci.ic.gov",
   ],
-  // In another account a policy that is missing and a repository that is missing are told alike
-  // (https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html).
-  saidOfAbsentToo: ["no resource-based policy allows"],
+  // In another account a policy that is missing and a repository that is missing are told alike; denials are often bound to an address
+  // or a VPC endpoint, which the node has and we have not (https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html).
+  mayMean: [
+    { says: "no resource-based policy allows", code: "repository-not-found" },
+    { says: "explicit deny", code: "ip-not-allowed" },
+    { says: "vpc endpoint policy", code: "ip-not-allowed" },
+  ],
   username: { fits: (username) => username === "AWS", text: "the user name is AWS, whoever asks" },
   blobHosts: ["prod-*-starport-layer-bucket.s3.*.amazonaws.com"],
   politeness: { tagsPage: 1000 },

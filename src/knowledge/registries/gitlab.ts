@@ -54,6 +54,10 @@ export const gitlab = defineRegistry({
   },
   advice: [
     {
+      when: ["absent-or-no-access", "no-permission", "login-refused-or-no-permission"],
+      title: "See whether the token has scope read_registry, and is of this project or of a group above it",
+    },
+    {
       when: ["suspended"],
       title: "Switch the container registry on for the project (Settings, General, Visibility)",
     },

@@ -141,8 +141,8 @@ export interface Dialect {
   readonly takesAnyLogin?: true;
   /** What is not for somebody may be answered as if it were not there, by 404. */
   readonly hidesAsAbsent?: true;
-  /** Phrases, in lower case, of a 403 that is said of what does not exist as well. */
-  readonly saidOfAbsentToo?: readonly string[];
+  /** Phrases, in lower case, of a refusal for want of a right that may have another reason: the code of that cause. */
+  readonly mayMean?: readonly { readonly says: string; readonly code: string }[];
   /** Seconds that a token lives which does not say so itself. */
   readonly tokenLifetime?: number;
   /** What user names look like; one that does not fit is a suspicion, never proof. */
