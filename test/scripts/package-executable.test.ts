@@ -7,6 +7,7 @@ import { packageVersion } from "../../scripts/build.ts";
 import { makeExecutable } from "../../scripts/package-executable.ts";
 import { hostPlatform, pinnedNode, platforms } from "../../scripts/package-platforms.ts";
 import { withoutSymbols } from "../../scripts/package-strip.ts";
+import { Canaries } from "../support/canaries.ts";
 
 test("the packaged Node.js is the one that everything is tested on", () => {
   const { devDependencies }: { devDependencies: Record<string, string> } = JSON.parse(
@@ -61,14 +62,19 @@ describe.skipIf(!supported || !downloaded(hostPlatform()))(
       "C6: write no heap, no report and no core to a file, and open no debugger, whatever the environment and signals say",
       { timeout: 120_000 },
       async () => {
-        const main = join(directory, "memory.cjs");
         // Says its version where it is made, and waits where it is tested.
-        writeFileSync(
-          main,
-          `if (process.argv[2] === "version") console.log("${packageVersion()}");
-           else { const kept = "CANARY".repeat(8); console.log("ready"); setTimeout(() => console.log("end", kept.length), 20_000); }`,
-        );
-        const executable = makeExecutable(main, hostPlatform(), join(directory, "memory"));
+        const act = `if (process.argv.includes("version")) console.log("${packageVersion()}");
+          else { console.log("ready"); setTimeout(() => {}, 20_000); }`;
+        const executableMain = join(directory, "memory.cjs");
+        const snapshotMain = join(directory, "memory-snapshot.cjs");
+        writeFileSync(executableMain, act);
+        writeFileSync(snapshotMain, `require("node:v8").startupSnapshot.setDeserializeMainFunction(() => { ${act} });`);
+        const mains = { executable: executableMain, snapshot: snapshotMain };
+        const secret = new Canaries().plant("environment of the machine that makes it");
+        process.env["MADE_WITH"] = secret;
+        const executable = makeExecutable(mains, hostPlatform(), join(directory, "memory"));
+        delete process.env["MADE_WITH"];
+        expect(readFileSync(executable).includes(secret)).toBe(false);
         const files = mkdtempSync(join(directory, "files-"));
         const options = [
           `--diagnostic-dir=${files}`,
