@@ -1,8 +1,13 @@
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { load } from "js-yaml";
 import { describe, expect, test } from "vitest";
 import { advisoriesIn, argued } from "../../scripts/audit.ts";
+import { archiveName } from "../../scripts/krew-manifest.ts";
+import { platforms } from "../../scripts/package-platforms.ts";
+import { finishRelease } from "../../scripts/package-release.ts";
 
 interface Locked {
   readonly version?: string;
@@ -83,5 +88,59 @@ describe("what the program is made of", () => {
 
   test("U3: no Node.js is accepted that is older than its patched lines", () => {
     expect(manifest["engines"]).toEqual({ node: ">=22.19" });
+  });
+});
+
+describe("what a release publishes", () => {
+  const version = "1.2.3";
+
+  /** A release of made-up archives, and the digest that krew's manifest names for one of them. */
+  function released(): { readonly directory: string; readonly named: (archive: string) => string | undefined } {
+    const directory = mkdtempSync(path.join(tmpdir(), "release-"));
+    for (const { name } of platforms)
+      writeFileSync(path.join(directory, archiveName(version, name)), `archive for ${name}`);
+    finishRelease(directory, version);
+    const text = readFileSync(path.join(directory, "imagedoctor.yaml"), "utf8");
+    const { spec } = load(text) as { spec: { platforms: { uri: string; sha256: string }[] } };
+    return { directory, named: (archive) => spec.platforms.find(({ uri }) => uri.endsWith(`/${archive}`))?.sha256 };
+  }
+
+  test("U2: an archive that was changed afterwards is not the one that krew's manifest and the checksums name", () => {
+    const { directory, named } = released();
+    const sums = readFileSync(path.join(directory, "checksums.txt"), "utf8");
+    for (const { name } of platforms) {
+      const archive = archiveName(version, name);
+      const bytes = readFileSync(path.join(directory, archive));
+      const sum = (data: Buffer): string => createHash("sha256").update(data).digest("hex");
+      expect(named(archive)).toBe(sum(bytes));
+      expect(sums).toContain(`${sum(bytes)}  ${archive}\n`);
+      bytes[0] = (bytes[0] ?? 0) ^ 1;
+      expect(sums).not.toContain(sum(bytes));
+    }
+    rmSync(directory, { recursive: true });
+  });
+
+  test("U2: it is built twice to the same bytes, checked, attested, and only then published", () => {
+    const workflow = readFileSync(path.join(root, ".github/workflows/release.yml"), "utf8");
+    const { jobs } = load(workflow) as {
+      jobs: Record<string, { needs?: string; steps: { run?: string; uses?: string; with?: Record<string, string> }[] }>;
+    };
+    const steps = (job: string): string[] => (jobs[job]?.steps ?? []).map(({ run, uses }) => run ?? uses ?? "");
+    const built = steps("package");
+    const again = built.findIndex((step) => step.includes("npm run package\ndiff first.txt build/checksums.txt"));
+    expect(again).toBeGreaterThan(built.indexOf("npm run package"));
+    expect(built.findIndex((step) => step.startsWith("actions/upload-artifact"))).toBeGreaterThan(again);
+    const order = [
+      "node scripts/package-release.ts",
+      "sha256sum --check checksums.txt",
+      "actions/attest",
+      "gh release",
+    ];
+    const places = order.map((start) => steps("release").findIndex((step) => step.startsWith(start)));
+    expect(places.every((place, index) => place > (places[index - 1] ?? 0))).toBe(true);
+    const attest = jobs["release"]?.steps.find(({ uses }) => uses?.startsWith("actions/attest"));
+    expect(attest?.with).toEqual({ "subject-checksums": "build/checksums.txt" });
+    expect(jobs["release"]?.needs).toBe("package");
+    expect(steps("npm").at(-1)).toContain("--provenance");
   });
 });
