@@ -28,6 +28,13 @@ const errorName =
  * Source: kubernetes/kubernetes pkg/kubelet/images/image_manager.go, images/types.go, kubelet_pods.go, kuberuntime/kuberuntime_manager.go.
  */
 const layers: readonly Layer[] = [
+  // kuberuntime_manager.go prints the whole container, with whatever its environment holds.
+  {
+    pattern:
+      /^(?:init )?container &Container\{(?:(?!\} start failed in pod )[\s\S])*(?:\} start failed in pod [^\s:]{1,512}: ([\s\S]*))?$/,
+    groups: ["rest"],
+  },
+  { pattern: /^Failed to pull image ["'][^"'\s]*(?:["']:?\s*)?$/, template: "pull", groups: [] },
   { pattern: /^spec\.(?:containers|initContainers|ephemeralContainers)\{[^}]*\}:?\s+([\s\S]*)$/, groups: ["rest"] },
   { pattern: /^Back-off pulling image "([^"]*)"?$/, template: "back-off", groups: ["image"] },
   { pattern: /^Back-off pulling image "([^"]*)": ([\s\S]*)$/, template: "back-off", groups: ["image", "rest"] },

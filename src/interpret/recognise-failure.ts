@@ -51,8 +51,8 @@ export function recogniseFailure(failure: PullFailure, image?: string): Symptom 
 }
 
 /** Whether a text has told nothing that a text without its line breaks, put there by a console or a mail, may tell. */
-function isVague({ code, alternatives }: Symptom): boolean {
-  return !concrete(code) || (code === "image-inspect-failed" && alternatives.length === 0);
+function isVague({ code }: Symptom): boolean {
+  return !concrete(code) || code === "image-inspect-failed";
 }
 
 function recognise(failure: PullFailure, image: string | undefined): Symptom {
@@ -170,7 +170,7 @@ function read(asWritten: FailureText): Reading {
     outer = entry;
   }
   if (outer !== undefined) {
-    return reading(outer, asWritten, []);
+    return reading(outer, asWritten, outer.wording.within ?? []);
   }
   return { code: "unknown", alternatives: [], certainty: "possible", text: asWritten };
 }
@@ -179,12 +179,25 @@ type LowerCase = Readonly<Record<"words" | "whole", string>>;
 
 /** The text with the image's own name taken out: an image may be called `toomanyrequests`, and nothing of its name is a cause. */
 function withoutName(text: FailureText): FailureText {
+  const words = withoutCutName(text.words);
   const { image } = text.facts;
   // A short word may be any word of the text, an id is no name, and a name that does not parse is itself the cause.
   if (image === undefined || !/^(?!sha256:).*[/:@]/.test(image) || text.template === "invalid-name") {
-    return text;
+    return { ...text, words, whole: withoutCutName(text.whole) };
   }
-  return { ...text, words: text.words.replaceAll(image, "image"), whole: text.whole.replaceAll(image, "image") };
+  return {
+    ...text,
+    // The beginning of the name alone: the rest, and what was said of it, was cut off.
+    words: image.startsWith(words) ? "" : words.replaceAll(image, "image"),
+    whole: withoutCutName(text.whole).replaceAll(image, "image"),
+  };
+}
+
+/** Without a quoted name or URL at the end whose closing quote was cut off. */
+function withoutCutName(text: string): string {
+  const tail = text.lastIndexOf('"') + 1;
+  const isOpen = tail > 0 && !/\s/.test(text.slice(tail)) && text.split('"').length % 2 === 0;
+  return isOpen ? text.slice(0, tail) : text;
 }
 
 function fits(entry: Entry, text: FailureText, lower: LowerCase): boolean {

@@ -103,6 +103,34 @@ describe("what text leaves open stays open", () => {
   });
 });
 
+describe("a text that was cut short", () => {
+  test("seldom seems to say what the whole does not", () => {
+    let cuts = 0;
+    const misled: string[] = [];
+    for (const [, reason, text] of cases) {
+      const whole = recogniseText(text, reason);
+      const fitting = new Set([whole.code, ...whole.alternatives, "unknown", "cause-hidden"]);
+      for (let length = 20; length < text.length; length += 5) {
+        const { code, alternatives } = recogniseText(text.slice(0, length), reason);
+        cuts += 1;
+        if (!fitting.has(code) && !alternatives.includes(whole.code)) misled.push(`${whole.code} as ${code}`);
+      }
+    }
+    expect(misled.length / cuts, [...new Set(misled)].join(", ")).toBeLessThan(0.025);
+  });
+
+  test.each([
+    'Failed to pull image "reg.test/toomanyrequests',
+    'Failed to pull image "reg.test/toomanyrequests:1"',
+    containerd("reg.test/shop/we"),
+    containerd('failed to do request: Head "https://unauthorized.reg.te'),
+    containerd('failed to do request: Head "https://reg.test/v2/shop/web/manifests/1": tls: fai'),
+    'E1 kuberuntime_manager.go:1341] "Unhandled Error" err="container &Container{Name:i,Image:reg.test/web:1,Env:[{Name:A,Value:connection refused',
+  ])("%s", (text) => {
+    expect(recogniseText(text).code).toMatch(/^(?:unknown|cause-hidden)$/);
+  });
+});
+
 describe("several tries in one text", () => {
   const refused = 'Get "https://reg.test/v2/shop/web/manifests/1": unauthorized: authentication required';
 

@@ -25,6 +25,7 @@ export const imageInspectFailed = defineCause({
       stage: "wrapper",
       pattern: /^/,
       opens: true,
+      within: ["short-name-unresolved", "short-name-ambiguous", "runtime-unavailable", "local-store-corrupt"],
       when: (text) => text.template === "inspect",
       example:
         'Failed to inspect image "": rpc error: code = Unknown desc = readlink /var/lib/docker/overlay2: invalid argument',

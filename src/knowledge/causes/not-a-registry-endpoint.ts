@@ -37,7 +37,7 @@ export const notARegistryEndpoint = defineCause({
       pattern:
         /\binvalid character '.{1,4}' (?:looking for beginning of value|after top-level value)|<!DOCTYPE html|<html/i,
       when: (text) => text.facts.status === undefined || [200, 400, 403, 404, 405, 410].includes(text.facts.status),
-      alternatives: ["proxy-rejected", "permission-denied"],
+      alternatives: ["proxy-rejected", "permission-denied", "geo-or-legal-block", "registry-quota-or-billing"],
       example: `error parsing HTTP 404 response body: invalid character '<' looking for beginning of value: "<html><title>404 Not Found</title></html>"`,
       source: "distribution/distribution internal/client/errors.go",
     },

@@ -22,10 +22,19 @@ export const pullCanceled = defineCause({
     {
       writtenBy: "containerd",
       stage: "umbrella",
-      pattern: /\bcontext cancell?ed\b|\brequest canceled\b|\boperation was canceled\b/,
+      pattern: /\bcontext cancell?ed\b|\boperation was canceled\b/,
       alternatives: ["pull-timeout"],
       example: 'rpc error: code = Canceled desc = failed to pull and unpack image "reg.test/web:1": context canceled',
       source: "golang/go src/context/context.go",
+    },
+    {
+      // What waited, and for what, stands in brackets behind it, where it was not cut off.
+      writtenBy: "docker",
+      stage: "umbrella",
+      pattern: /\brequest canceled\b/,
+      alternatives: ["pull-timeout", "connect-timeout", "response-timeout"],
+      example: 'Error response from daemon: Get "https://reg.test/v2/": net/http: request canceled',
+      source: "golang/go src/net/http/transport.go",
     },
     {
       writtenBy: "kubelet",

@@ -3,6 +3,16 @@ import { networkVerdict } from "../evidence/network.ts";
 import { onTheNode, showCertificate } from "../evidence/node-remedies.ts";
 import { defineCause } from "./cause.ts";
 
+/** Sentences of other causes that begin like one of this. */
+const cutSentences: readonly string[] = [
+  "tls: failed to verify certificate: x509: certificate signed by unknown authority",
+  "tls: failed to verify certificate: x509: cannot validate certificate for",
+  "tls: first record does not look like a TLS handshake",
+  "tls: bad record MAC",
+  "x509: certificate signed by unknown authority",
+  "x509: cannot validate certificate for",
+];
+
 export const tlsHandshakeFailed = defineCause({
   code: "tls-handshake-failed",
   family: "tls",
@@ -32,6 +42,9 @@ export const tlsHandshakeFailed = defineCause({
       stage: "tls",
       pattern:
         /^(?!.*(?:unknown authority|certificate has expired|not trusted|system roots)).*(?:\b(?:remote|local) error: tls: (?!bad record MAC)|\btls: (?!failed to verify|first record|bad record MAC)\S|\bx509: (?!certificate|cannot validate|\u201c)|\bSSL routines\b|\bsslv3 alert\b|\bmissing (?:key|client certificate) .{0,120}\bcertificate\b)/s,
+      // Not where a longer sentence was cut off behind `tls: ` or `x509: `.
+      when: ({ words }) =>
+        !cutSentences.some((sentence) => sentence.startsWith(/\b(?:tls|x509): .*$/s.exec(words)?.[0] ?? "-")),
       example: "remote error: tls: handshake failure",
       source: "golang/go src/crypto/tls/alert.go",
     },

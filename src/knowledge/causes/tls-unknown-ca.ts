@@ -21,7 +21,7 @@ export const tlsUnknownCa = defineCause({
       writtenBy: "go",
       stage: "tls",
       pattern:
-        /\bcertificate signed by unknown authority\b|\bcertificate is not trusted\b|\bself[- ]signed certificate\b|\bunable to get local issuer certificate\b|\bcertificate is not authorized to sign other certificates\b|\bissuer has no (?:valid|trusted)|\bcertificate is not standards compliant\b|\bcertificate verify failed\b|\bcrypto\/rsa: verification error\b|\bfailed to load system roots\b|\bcertificate chain\b.*\bnot trusted\b/i,
+        /\bcertificate signed by unknown authority\b|\bcertificate is not trusted\b|\bself[- ]signed certificate\b|\bunable to get local issuer certificate\b|\bcertificate is not authorized\b|\bissuer has no (?:valid|trusted)|\bcertificate is not standards compliant\b|\bcertificate verify failed\b|\bcrypto\/rsa: verification error\b|\bfailed to load system roots\b|\bcertificate chain\b.*\bnot trusted\b/i,
       example: "tls: failed to verify certificate: x509: certificate signed by unknown authority",
       source: "golang/go src/crypto/x509/verify.go (UnknownAuthorityError)",
     },

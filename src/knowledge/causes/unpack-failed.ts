@@ -33,11 +33,33 @@ export const unpackFailed = defineCause({
     {
       writtenBy: "docker",
       stage: "status",
-      pattern: /\S/,
+      pattern:
+        /\boperation not permitted\b|\bpermission denied\b|\binvalid argument\b|\bno such file or directory\b|\bfile exists\b|\bnot supported\b|\bnot a directory\b|\bresource busy\b/i,
       when: (text) => text.facts.operation === "unpack",
       alternatives: ["snapshotter-failed", "unpack-userns-ids", "local-store-corrupt"],
       example: "failed to register layer: chmod /usr/bin/ping: operation not permitted",
       source: "moby/moby daemon/internal/distribution/xfer/download.go",
+    },
+    {
+      // The step is known and its error is not, or was cut off.
+      writtenBy: "containerd",
+      stage: "status",
+      pattern: /\S/,
+      when: (text) => text.facts.operation === "unpack",
+      alternatives: [
+        "disk-full",
+        "disk-io-error",
+        "node-resource-exhausted",
+        "snapshotter-failed",
+        "unpack-userns-ids",
+        "local-store-corrupt",
+        "media-type-unsupported",
+        "not-a-container-image",
+        "decryption-failed",
+        "manifest-invalid",
+      ],
+      example: "failed to extract layer sha256:0a: write /var/lib/containerd/tmpmounts/containerd-mount7/usr/lib/li",
+      source: "containerd/containerd core/unpack/unpacker.go",
     },
   ],
   remedies: (file) => [

@@ -37,6 +37,8 @@ export interface Wording {
   readonly alternatives?: readonly string[];
   /** Set where these words are a wrapper: the cause found under it becomes an alternative. */
   readonly opens?: boolean;
+  /** What such a wrapper may hold, where nothing under it is recognised. */
+  readonly within?: readonly string[];
   /** Set where the kubelet itself is the source, so that nothing is left to doubt. */
   readonly certain?: boolean;
   readonly example: string;
