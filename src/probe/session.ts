@@ -196,7 +196,9 @@ export class Session {
     const ahead = clockSkew(response.headers, Date.now());
     if (ahead !== undefined) memory.clocks.set(key, ahead);
     else if (response.headers.has("date")) memory.clocks.delete(key);
-    if (memory.dialects.has(key)) return;
+    const known = memory.dialects.get(key);
+    // What many show may turn out to be something more particular.
+    if (known !== undefined && known.sharedSigns === undefined) return;
     const dialect = recognise(hostText(this.registry), response);
     if (dialect !== undefined) memory.dialects.set(key, dialect);
   }

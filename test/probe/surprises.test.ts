@@ -143,6 +143,19 @@ describe("3: Harbor answers a wrong password with a token", () => {
     expect((await verdict(played, "harbor.shop.test/shop/web:1")).verdict).toBe(wanted);
   });
 
+  test("also where its first answer could be any registry's", async () => {
+    await using played = await play({
+      host: "harbor.shop.test",
+      challenge: harborChallenge,
+      realmPath: "/service/token",
+      headers: { "docker-distribution-api-version": "registry/2.0" },
+      manifest: ({ path }) => (path.includes("/shop/web/") ? { status: 404 } : undefined),
+    });
+    const files = ["web", "api"].map((name) => caseOf(`harbor.shop.test/shop/${name}:1`, [ci]));
+    const [web, api] = await judgeAll(played.settings, ...files);
+    expect([web, api].map((judged) => judged?.file.probes[0]?.dialect)).toEqual(["distribution", "harbor"]);
+  });
+
   test("also where what is missing is answered by 404, at a host that nobody knows", async () => {
     await using played = await play({
       host: "harbor.shop.test",

@@ -13,7 +13,8 @@ export function dialectFor(file: CaseFile): Dialect {
   if (registry === undefined) return specification;
   const byName = dialectOf(registry);
   if (byName !== specification) return byName;
-  const told = file.probes.find(
+  // Later answers know more than the first.
+  const told = file.probes.findLast(
     ({ question, dialect }) =>
       dialect !== undefined && question.via === undefined && question.reference.registry === registry,
   );
