@@ -69,6 +69,8 @@ export interface SecretFault {
   readonly where: string;
   /** One sentence. */
   readonly text: string;
+  /** What would make the payload one that the kubelet reads, where that is plain and the login in it stays. */
+  readonly repair?: "decode-again" | "wrap-in-auths";
 }
 
 /** A Secret that the pod names, and how far it could be read. */

@@ -33,11 +33,17 @@ class Faults {
   readonly list: SecretFault[] = [];
   blocked = false;
 
-  add(code: SecretFault["code"], effect: SecretFault["effect"], where: string, text: string): void {
+  add(
+    code: SecretFault["code"],
+    effect: SecretFault["effect"],
+    where: string,
+    text: string,
+    repair?: SecretFault["repair"],
+  ): void {
     if (effect === "blocks") this.blocked = true;
     // What blocks is never crowded out by what is merely odd.
     if (this.list.length < mostFaults || (effect === "blocks" && this.list.every((each) => each.effect !== "blocks"))) {
-      this.list.push({ code, effect, where, text });
+      this.list.push({ code, effect, where, text, ...(repair === undefined ? {} : { repair }) });
     }
   }
 }
@@ -50,8 +56,8 @@ export function decodeDockerConfig(text: string, format: "json" | "cfg", name: s
   const faults = new Faults();
   const scanned = scanJson(text);
   if (!scanned.ok) {
-    const { code, text: sentence } = explainBrokenJson(text, scanned);
-    faults.add(code, "blocks", `${name}, ${placeIn(text, scanned.at)}`, sentence);
+    const { code, text: sentence, repair } = explainBrokenJson(text, scanned);
+    faults.add(code, "blocks", `${name}, ${placeIn(text, scanned.at)}`, sentence, repair);
     return { entries: [], faults: faults.list, blocked: true };
   }
   const maps = format === "json" ? authsOf(scanned.value, name, faults) : [scanned.value];
@@ -96,10 +102,11 @@ function authsOf(root: JsonNode, name: string, faults: Faults): readonly JsonNod
   }
   if (auths.length === 0) {
     const legacy = root.members.some(({ value }) => value.kind === "object" && looksLikeEntry(value));
+    const alone = legacy && root.members.every(({ value }) => value.kind === "object" && looksLikeEntry(value));
     const text = legacy
       ? 'The entries stand at the top, as in the legacy .dockercfg; here they belong under "auths", and the kubelet finds no login.'
       : 'There is no "auths", so the kubelet finds no login here.';
-    faults.add("auths-absent", "ignored", name, text);
+    faults.add("auths-absent", "ignored", name, text, alone ? "wrap-in-auths" : undefined);
   } else if (!filled && auths.every(({ value }) => isEmpty(value))) {
     faults.add("auths-empty", "ignored", "auths", '"auths" has no entry, so the kubelet finds no login here.');
   }

@@ -4,15 +4,19 @@ import type { ScannedJson } from "./scan-json.ts";
 
 type Broken = Extract<ScannedJson, { ok: false }>;
 
+const encodedTwice = "it is base64 of JSON, so it was encoded twice";
+
 /** Why a payload is no JSON, in one sentence that repeats nothing of it. */
-export function explainBrokenJson(text: string, broken: Broken): Pick<SecretFault, "code" | "text"> {
+export function explainBrokenJson(text: string, broken: Broken): Pick<SecretFault, "code" | "text" | "repair"> {
   if (text.startsWith("\ufeff")) {
     return { code: "byte-order-mark", text: "The payload starts with a byte order mark, which is no part of JSON." };
   }
   if (broken.why === "depth") {
     return { code: "too-deep", text: "The payload is nested deeper than the kubelet reads." };
   }
-  return { code: "not-json", text: `The payload is not JSON: ${reason(text, broken)}.` };
+  const why = reason(text, broken);
+  const again = why === encodedTwice ? ({ repair: "decode-again" } as const) : {};
+  return { code: "not-json", text: `The payload is not JSON: ${why}.`, ...again };
 }
 
 function reason(text: string, { at, why }: Broken): string {
@@ -37,7 +41,7 @@ function reasonAtStart(text: string): string {
   const compact = text.trim();
   const inner = decodeBase64(compact, compact.endsWith("=") ? "padded" : "raw");
   if (inner !== undefined && /^[\s\0]*\{/.test(Buffer.from(inner.subarray(0, 64)).toString("latin1"))) {
-    return "it is base64 of JSON, so it was encoded twice";
+    return encodedTwice;
   }
   if (start.startsWith("'")) return "it starts with a quote of a shell";
   if (/^\$|^<|^\{\{/.test(start)) return "it is a variable that nothing filled in";

@@ -543,6 +543,15 @@ describe("the linter", () => {
     });
   }
 
+  test("says what would repair a payload, only where that is plain", () => {
+    const repairs = (payload: Parameters<typeof decode>[0]) => decode(payload).faults.map(({ repair }) => repair);
+    expect(repairs(base64('{"auths":{}}'))).toEqual(["decode-again"]);
+    expect(repairs({ "ghcr.io": { auth: "YTpi" } })).toEqual(["wrap-in-auths"]);
+    expect(repairs({ "ghcr.io": { auth: "YTpi" }, HttpHeaders: {} })).toEqual([undefined]);
+    expect(repairs({ "ghcr.io": "x" })).toEqual([undefined]);
+    expect(repairs("nothing")).toEqual([undefined]);
+  });
+
   test("a clean Secret has nothing to say", () => {
     expect(user("ci", "hunter2").faults).toEqual([]);
     expect(user("robot$ci", "hunter2").credentials[0]?.shape).toBe("Harbor robot account");

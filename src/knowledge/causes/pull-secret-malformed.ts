@@ -6,8 +6,9 @@ import { grantedAsTheNode } from "../evidence/answers.ts";
 import { asked, granted, pullSecret, refused, said } from "../evidence/example-parts.ts";
 import { loginNeed, needAlternatives } from "../evidence/login-need.ts";
 import { faultEvidence, faultSentence, namesOf, secretsWith } from "../evidence/pull-secrets.ts";
-import { writePullSecret } from "../evidence/remedies.ts";
+import { asAlternative, writePullSecret } from "../evidence/remedies.ts";
 import { saidByTheNode } from "../evidence/said-by-the-node.ts";
+import { repairPayload } from "../evidence/secret-remedies.ts";
 import { shortened, toldEvidence } from "../evidence/sentences.ts";
 import { toldByTheNode } from "../evidence/symptoms.ts";
 import { defineCause } from "./cause.ts";
@@ -98,7 +99,10 @@ export const pullSecretMalformed = defineCause({
   },
   remedies(file) {
     const blocking = file.keyringBlockedBy?.replace(/^.*\//, "");
-    return writePullSecret(file, blocking ?? secretsWith(file, passedOver)[0]?.secret.name);
+    const name = blocking ?? secretsWith(file, passedOver)[0]?.secret.name;
+    const repaired = file.pullSecrets.filter((secret) => secret.name === name).flatMap(repairPayload);
+    const written = writePullSecret(file, name);
+    return repaired.length > 0 ? [...repaired, ...written.map(asAlternative)] : written;
   },
   examples: [
     {

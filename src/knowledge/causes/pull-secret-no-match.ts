@@ -12,7 +12,7 @@ import {
   unusedEvidence,
 } from "../evidence/pull-secrets.ts";
 import { asAlternative, writePullSecret } from "../evidence/remedies.ts";
-import { renameEntry, secondSecret, unusedSecretRemedies } from "../evidence/secret-remedies.ts";
+import { renameEntry, repairPayload, secondSecret, unusedSecretRemedies } from "../evidence/secret-remedies.ts";
 import { registryWords } from "../evidence/sentences.ts";
 import { defineCause } from "./cause.ts";
 
@@ -52,7 +52,11 @@ export const pullSecretNoMatch = defineCause({
   },
   remedies(file) {
     const [miss] = file.nearMisses;
-    const first = [...(miss === undefined ? [] : renameEntry(file, miss)), ...unusedSecretRemedies(file)];
+    const first = [
+      ...secretsIn(file, "decoded").flatMap(repairPayload).slice(0, 1),
+      ...(miss === undefined ? [] : renameEntry(file, miss)),
+      ...unusedSecretRemedies(file),
+    ];
     const others = secretsIn(file, "decoded").some(({ keys }) => keys.length > 0) && miss === undefined;
     const beside = others ? secondSecret(file) : [];
     const written = beside.length > 0 ? beside : writePullSecret(file, miss?.secret);

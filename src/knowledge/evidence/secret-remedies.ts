@@ -119,20 +119,44 @@ export function renameEntry(file: CaseFile, miss: NearMiss): readonly Remedy[] {
   // Another sub-domain is another registry as often as not, and a login for it is no good here.
   if (secret === undefined || miss.differs === "sub-domain" || !isSecretName(secret.name)) return [];
   if (![key, wanted].every((one) => /^[A-Za-z0-9.:/_?[\]*@ -]{1,200}$/.test(one))) return [];
-  const legacy = secret.type === "kubernetes.io/dockercfg";
-  const [type, dataKey] = legacy
-    ? ["kubernetes.io/dockercfg", ".dockercfg"]
-    : ["kubernetes.io/dockerconfigjson", ".dockerconfigjson"];
-  const print = printSecret(secret, `{{index .data ${JSON.stringify(dataKey)} | base64decode}}`);
+  const print = printConfig(secret, "base64decode");
   const pattern = key.replace(/[.*[\]\\^$]/g, "\\$&");
   const rename = `sed ${shellWord(`s|"${pattern}"\\([[:space:]]*:\\)|"${wanted}"\\1|`)}`;
-  const write = `kubectl create secret generic ${shellWord(secret.name)} ${inNamespace(namespace)} --type=${type} --from-file=${dataKey}=/dev/stdin --dry-run=client -o yaml | kubectl apply -f -`;
   return [
     {
       title: `If the entry "${key}" was meant for this registry, give it the key "${wanted}"; its login and all other entries stay (secret ${secret.name}, namespace ${namespace}${managerNote(secret)})`,
-      command: `${print} | ${rename} | ${write}`,
+      command: `${print} | ${rename} | ${writeConfig(secret)}`,
     },
   ];
+}
+
+/** The payload in the form that the kubelet reads, with the login that is in it. */
+export function repairPayload(secret: PullSecret): readonly Remedy[] {
+  const repair = secret.faults.find((fault) => fault.repair !== undefined)?.repair;
+  if (repair === undefined || !isSecretName(secret.name)) return [];
+  const where = `(secret ${secret.name}, namespace ${secret.namespace}${managerNote(secret)})`;
+  if (repair === "decode-again") {
+    const title = `Decode the payload once more, and write back what comes out ${where}`;
+    return [{ title, command: `${printConfig(secret, "base64decode | base64decode")} | ${writeConfig(secret)}` }];
+  }
+  const title = `Put the entries under "auths", as they are ${where}`;
+  // The shell's own printf: what it is given is no process's argument.
+  const wrapped = `printf '{"auths":%s}' "$(${printConfig(secret, "base64decode")})"`;
+  return [{ title, command: `${wrapped} | ${writeConfig(secret)}` }];
+}
+
+function formOf({ type }: PullSecret): "dockercfg" | "dockerconfigjson" {
+  return type === "kubernetes.io/dockercfg" ? "dockercfg" : "dockerconfigjson";
+}
+
+function printConfig(secret: PullSecret, decode: string): string {
+  return printSecret(secret, `{{index .data ".${formOf(secret)}" | ${decode}}}`);
+}
+
+/** Writes what comes through the pipe into the Secret, whose type stays. */
+function writeConfig(secret: PullSecret): string {
+  const form = formOf(secret);
+  return `kubectl create secret generic ${shellWord(secret.name)} ${inNamespace(secret.namespace)} --type=kubernetes.io/${form} --from-file=.${form}=/dev/stdin --dry-run=client -o yaml | kubectl apply -f -`;
 }
 
 /**

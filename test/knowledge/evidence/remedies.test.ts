@@ -1,13 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import type { CaseFile } from "../../../src/domain/case-file.ts";
-import type { NearMiss } from "../../../src/domain/credential.ts";
+import type { NearMiss, SecretFault } from "../../../src/domain/credential.ts";
 import { causes } from "../../../src/knowledge/causes/index.ts";
 import { examplePod, login, pullSecret } from "../../../src/knowledge/evidence/example-parts.ts";
 import { recreatePod, setImage, writePullSecret } from "../../../src/knowledge/evidence/remedies.ts";
 import {
   copyOfSecret,
   renameEntry,
+  repairPayload,
   retypeSecret,
   secondSecret,
   unusedSecretRemedies,
@@ -218,4 +219,25 @@ test("a new secret is named where the pod has its others from", () => {
   expect(own[1]).toContain("kubectl patch deployment/web");
   expect(secondSecret(caseFile({ target: { ...target, pullSecretNames: [] } }))).not.toEqual([]);
   expect(secondSecret(caseFile())).toEqual([]);
+});
+
+describe("a payload in the wrong form", () => {
+  const withRepair = (repair: SecretFault["repair"]) =>
+    repairPayload(
+      pullSecret("decoded", {
+        type: "kubernetes.io/dockerconfigjson",
+        faults: [{ code: "not-json", effect: "blocks", where: "x", text: "x", ...(repair && { repair }) }],
+      }),
+    )[0]?.command ?? "";
+
+  test("is put under auths, or decoded once more, and written back", () => {
+    const config = '{"ghcr.io":{"auth":"YTpi"}}';
+    expect(appliedFrom(withRepair("wrap-in-auths"), config)).toContain(`{"auths":${config}}`);
+    expect(withRepair("decode-again")).toContain("| base64decode | base64decode}}'");
+    expect(appliedFrom(withRepair("decode-again"), config)).toContain(config);
+  });
+
+  test("near miss: nothing plain would repair it", () => {
+    expect(withRepair(undefined)).toBe("");
+  });
 });
