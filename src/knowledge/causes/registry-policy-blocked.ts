@@ -56,24 +56,30 @@ export const registryPolicyBlocked = defineCause({
       return registryAnswer(file, { code: "registry-policy-blocked", meanings: ["policy-blocked"] });
     const prefix = shortened(blockedBy, 120);
     const evidence = configEvidence(`registries.conf blocks "${prefix}": CRI-O refuses the image and asks nobody`);
-    return byNodeConfig(file, "registry-policy-blocked", `The node's registries.conf blocks ${prefix}`, evidence);
+    const finding = byNodeConfig(
+      file,
+      "registry-policy-blocked",
+      `The node's registries.conf blocks ${prefix}`,
+      evidence,
+    );
+    return { ...finding, detail: "Here it is the node that refuses, before it asks anybody." };
   },
-  remedies: (file) => [
-    ...(nodeConfigOf(file)?.blockedBy === undefined
-      ? []
+  remedies: (file) =>
+    nodeConfigOf(file)?.blockedBy === undefined
+      ? [
+          ...registryAdvice(file, ["policy-blocked"]),
+          {
+            title:
+              "Mend the image so that it satisfies the policy, or have the registry's administrator exempt it; no login helps",
+          },
+        ]
       : [
           onTheNode(
             file,
             "find what blocks it, and ask whoever keeps the node's configuration; the image may have to come from elsewhere",
             "grep -rn -B3 -e blocked -e registries.block /etc/containers/registries.conf /etc/containers/registries.conf.d",
           ),
-        ]),
-    ...registryAdvice(file, ["policy-blocked"]),
-    {
-      title:
-        "Mend the image so that it satisfies the policy, or have the registry's administrator exempt it; no login helps",
-    },
-  ],
+        ],
   examples: [
     ...answerExamples("registry-policy-blocked", "policy-blocked", 412),
     ...configExamples("registry-policy-blocked", { way: [], blockedBy: "registry.example.com" }),
