@@ -91,7 +91,8 @@ const faults: readonly (readonly [string, (match: RequestMatch) => ApiFault])[] 
   ],
 ];
 
-describe.each(faults)("%s", (name, make) => {
+// Side by side: most of them wait.
+describe.concurrent.each(faults)("%s", (name, make) => {
   test(`${name} for the pod: exit code 3 and one clear sentence`, async () => {
     const { code, stdout, stderr, took } = await withFault(make({ resource: "pods" }));
     // A pod of another kind is one in which nothing fails.
