@@ -92,4 +92,20 @@ export const proofs: readonly RowProof[] = [
     test: hostile,
     title: "SARIF",
   },
+  {
+    row: "M2",
+    file: "src/render/wrap.ts",
+    replace: "word = limit > 3 ? inert(rest) : rest;",
+    by: "word = rest;",
+    test: "test/render/plain-text.test.ts",
+    title: "no line starts with an order to a CI runner, not even where a word is parted",
+  },
+  {
+    row: "M6",
+    file: "src/render/text-remedies.ts",
+    replace: "const whole = pasteable(command);",
+    by: "const whole: string | undefined = command;",
+    test: "test/render/hostile.test.ts",
+    title: "a command with a line break is not printed as a command",
+  },
 ];

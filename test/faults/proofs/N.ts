@@ -131,4 +131,28 @@ export const proofs: readonly RowProof[] = [
     test: "test/faults/whose-login.test.ts",
     title: "not the one of the person who asks, whatever their docker config and environment hold",
   },
+  {
+    row: "N2",
+    file: "src/knowledge/registries/dialect-of.ts",
+    replace: "return dialectOf(registry).requestHost?.(registry) ?? registry;",
+    by: "return registry;",
+    test: "test/probe/politeness.test.ts",
+    title: "an image without a host is asked at Docker Hub's own host",
+  },
+  {
+    row: "N4",
+    file: "src/interpret/keyring.ts",
+    replace: "sort((a, b) => (a < b ? 1 : -1))",
+    by: "sort((a, b) => (a < b ? -1 : 1))",
+    test: "test/interpret/match-credentials.test.ts",
+    title: "finds what a second, slow keyring finds, in the same order",
+  },
+  {
+    row: "N6",
+    file: "src/probe/authorize.ts",
+    replace: "if (plainHttp.has(hostText(target)) || plainHttp.has(target.hostname)) return undefined;",
+    by: "if (plainHttp.size > 0) return undefined;",
+    test: "test/probe/authorize.test.ts",
+    title: "without TLS only to hosts that the user named for it",
+  },
 ];

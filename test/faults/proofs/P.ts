@@ -145,4 +145,21 @@ export const proofs: readonly RowProof[] = [
     test: "test/interpret/parse-reference.test.ts",
     title: "the reference vectors",
   },
+  {
+    row: "P4",
+    file: "src/probe/read-token.ts",
+    replace: "  return new Map(Object.entries(document).map(([key, value]) => [key.toLowerCase(), value]));",
+    by: "  const merged: Record<string, unknown> = Object.assign({}, document);\n  const fields = new Map<string, unknown>();\n  for (const key in merged) fields.set(key.toLowerCase(), merged[key]);\n  return fields;",
+    test: "test/probe/read-token.test.ts",
+    title: "keys of an object's own kind are data",
+  },
+  {
+    row: "P5",
+    file: "src/collect/saved-cluster.ts",
+    replace: "if (depth > 8) return [];",
+    by: "",
+    test: "test/collect/hostile-objects.test.ts",
+    title: "deeply nested Lists end",
+    thrown: "Maximum call stack size exceeded",
+  },
 ];

@@ -198,7 +198,7 @@ export const proofs: readonly RowProof[] = [
     row: "T9",
     file: "src/probe/plan-probes.ts",
     replace: "return either && dialect.refusesLoginWithoutRight === true ? [check] : [];",
-    by: "return [check];",
+    by: "return either || !either ? [check] : [];",
     test: "test/probe/plan-probes.test.ts",
     title: "a login that the token server refused is not sent again",
   },

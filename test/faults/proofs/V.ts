@@ -93,4 +93,13 @@ export const proofs: readonly RowProof[] = [
     test: verdicts,
     title: "where private and missing look alike (%s), neither is claimed for certain",
   },
+  {
+    row: "V7",
+    file: "src/knowledge/evidence/logins.ts",
+    replace:
+      'case "absent-or-no-access":\n      if (checked === "good") return { state: "hidden", certainty: "certain" };',
+    by: 'case "absent-or-no-access":\n      if (checked === "good") return { state: "no-permission", certainty: "certain" };',
+    test: "test/conclude/verdict-rules.test.ts",
+    title: "the login check passes: private or missing, and nobody says which",
+  },
 ];
