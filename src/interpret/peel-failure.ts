@@ -119,7 +119,7 @@ function beforeReconnecting({ names, words }: PeeledHeads): string {
 /** `RegistryUnavailable: …`, also behind a gRPC status, where older kubelets do not see it. */
 function runtimePrefix(text: string): { readonly names: readonly string[]; readonly rest: string } {
   const match =
-    /^((?:rpc error: code = \w+ desc = ?)?)(RegistryUnavailable|SignatureValidationFailed|ImageVolumeMountFailed): /.exec(
+    /^((?:rpc error: code = \w+ desc = ?)?)(RegistryUnavailable|SignatureValidationFailed|ImageVolumeMountFailed)(?:: |$)/.exec(
       text,
     );
   return match === null

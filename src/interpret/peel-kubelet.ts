@@ -34,6 +34,10 @@ const layers: readonly Layer[] = [
       /^(?:init )?container &Container\{(?:(?!\} start failed in pod )[\s\S])*(?:\} start failed in pod [^\s:]{1,512}: ([\s\S]*))?$/,
     groups: ["rest"],
   },
+  {
+    pattern: /^(?:init |ephemeral )?container \S{1,253} start failed in pod [^\s:]{1,512}: ([\s\S]*)$/,
+    groups: ["rest"],
+  },
   { pattern: /^Failed to pull image ["'][^"'\s]*(?:["']:?\s*)?$/, template: "pull", groups: [] },
   { pattern: /^spec\.(?:containers|initContainers|ephemeralContainers)\{[^}]*\}:?\s+([\s\S]*)$/, groups: ["rest"] },
   { pattern: /^Back-off pulling image "([^"]*)"?$/, template: "back-off", groups: ["image"] },

@@ -19,7 +19,7 @@ export function boundText(text: string): string {
 export function peelLog(message: string): string {
   let text = boundText(message).trim();
   text = withoutPrefix(text, "(combined from similar events): ");
-  text = errorField(text) ?? text;
+  text = jsonField(text) ?? errorField(text) ?? text;
   for (let level = 0; level < mostLevels && text.includes('\\"'); level++) {
     text = unescapeOnce(text);
   }
@@ -38,6 +38,29 @@ export function isOtherLogLine(message: string): boolean {
 /** `text` without `prefix`, where it has it. */
 function withoutPrefix(text: string, prefix: string): string {
   return text.startsWith(prefix) ? text.slice(prefix.length) : text;
+}
+
+/** The members that hold the error in lines of JSON: the kubelet's and containerd's, and what log shippers put a line into. */
+const jsonMembers = ["err", "error", "message", "log", "msg"];
+
+/** The error of a line that is a JSON object; undefined where it is none. Of several members the first that says something. */
+function jsonField(text: string): string | undefined {
+  if (!text.startsWith("{") || !text.endsWith("}")) {
+    return undefined;
+  }
+  try {
+    const line: unknown = JSON.parse(text);
+    const members = new Map(typeof line === "object" && line !== null ? Object.entries(line) : []);
+    const found = jsonMembers
+      .map((name) => members.get(name))
+      .find((value) => typeof value === "string" && value !== "");
+    if (typeof found !== "string") {
+      return undefined;
+    }
+    return errorField(found) ?? found;
+  } catch {
+    return undefined;
+  }
 }
 
 const fields = [' err="', ' error="', '" error="', '\terr="'];
