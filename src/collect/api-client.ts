@@ -42,7 +42,8 @@ class TimeUp extends Error {}
  * GETs from an API server. Nothing but GET is ever sent.
  * Retries as client-go does: on 429 and 5xx with the wait the server asks for (bounded), on a reset connection; and once
  * with a fresh login on 401. The time limit holds for a request with all its retries.
- * Until something has answered, a failing connection and a 401 are KnownErrors; later they are values.
+ * Until something has answered, a failing connection is a KnownError, and until something was granted, a 401 or a failing
+ * login is one; later they are values.
  */
 export async function openApiClient(
   access: ClusterAccess,
@@ -55,6 +56,8 @@ export async function openApiClient(
   let login = await logIn(access, settings, signal);
   let transport = await openTransport(access, settings, login, server, limit);
   let answered = false;
+  /** Something was read, or refused to somebody who is known: a login that is refused afterwards leaves what was read. */
+  let admitted = false;
   let renewal: Promise<void> | undefined;
 
   /** One new login for all requests that were refused at the same time. */
@@ -88,7 +91,9 @@ export async function openApiClient(
     answered = true;
     const body = await readBody(response, options.mostBytes ?? largestObject);
     if (body === undefined) return { reply: { kind: "failed", why: "its answer was too large" } };
-    return readReply(response, body);
+    const read = readReply(response, body);
+    admitted ||= read.reply.kind === "object" || (read.reply.kind === "status" && [403, 404].includes(read.reply.code));
+    return read;
   }
 
   async function get(path: string, options: GetOptions = {}): Promise<ApiReply> {
@@ -104,7 +109,7 @@ export async function openApiClient(
         const { reply } = outcome;
         if (reply.kind === "status" && reply.code === 401 && !renewed) {
           renewed = true;
-          await renew();
+          if (!(await canRenew())) break;
           continue;
         }
         if (outcome.retryAfter === undefined || count >= mostAttempts) break;
@@ -122,7 +127,19 @@ export async function openApiClient(
     return refusalToStart(last.reply);
   }
 
+  /** False where the login ended in the middle of the run and there is no other. */
+  async function canRenew(): Promise<boolean> {
+    try {
+      await renew();
+      return true;
+    } catch (error) {
+      if (admitted && error instanceof KnownError) return false;
+      throw error;
+    }
+  }
+
   function faultOf(error: unknown, until: AbortSignal): Attempt {
+    if (error instanceof KnownError && admitted) return { reply: { kind: "failed", why: error.message } };
     if (error instanceof KnownError) throw error;
     if (until.aborted) {
       if (!(until.reason instanceof TimeUp)) throw until.reason;
@@ -135,7 +152,7 @@ export async function openApiClient(
   }
 
   async function refusalToStart(reply: ApiReply): Promise<ApiReply> {
-    if (reply.kind === "status" && reply.code === 401) {
+    if (reply.kind === "status" && reply.code === 401 && !admitted) {
       const why = await endOfLogin(access, login).catch(() => undefined);
       throw new KnownError(
         "cluster-unreadable",

@@ -226,6 +226,7 @@ function refusal(
 ): Read<never> {
   if (reply.kind === "failed") return reply;
   if (reply.code === 404) return { kind: "absent" };
+  if (reply.code === 401) return { kind: "failed", why: "the API server does not accept the login any more (401)" };
   if (reply.code === 403) {
     return { kind: "forbidden", verb, resource: resource.plural, ...(namespace === undefined ? {} : { namespace }) };
   }
