@@ -179,7 +179,7 @@ type LowerCase = Readonly<Record<"words" | "whole", string>>;
 
 /** The text with the image's own name taken out: an image may be called `toomanyrequests`, and nothing of its name is a cause. */
 function withoutName(text: FailureText): FailureText {
-  const words = withoutCutName(text.words);
+  const words = withoutCutName(text.words).replace(errorClass, "");
   const { image } = text.facts;
   // A short word may be any word of the text, an id is no name, and a name that does not parse is itself the cause.
   if (image === undefined || !/^(?!sha256:).*[/:@]/.test(image) || text.template === "invalid-name") {
@@ -192,6 +192,12 @@ function withoutName(text: FailureText): FailureText {
     whole: withoutCutName(text.whole).replaceAll(image, "image"),
   };
 }
+
+/**
+ * The class that containerd prints behind an error that came over its own sockets; it is no part of the error.
+ * `not found` and `invalid argument` are left, because they are errors of their own, too. containerd/errdefs errors.go.
+ */
+const errorClass = /(?<=\S): (?:unknown|unavailable|failed precondition|not implemented|aborted|unauthenticated)$/;
 
 /** Without a quoted name or URL at the end whose closing quote was cut off. */
 function withoutCutName(text: string): string {

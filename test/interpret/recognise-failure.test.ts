@@ -103,6 +103,27 @@ describe("what text leaves open stays open", () => {
   });
 });
 
+test.each(["unknown", "unavailable", "failed precondition", "not implemented", "aborted", "unauthenticated"])(
+  "the class %s behind an error is no part of it",
+  (errorClass) => {
+    const head = 'failed to do request: Head "https://reg.test/v2/shop/web/manifests/1": ';
+    for (const words of ["EOF", "Service Unavailable", "context deadline exceeded"])
+      expect(recogniseText(`${containerd(head + words)}: ${errorClass}`).code).toBe(
+        recogniseText(containerd(head + words)).code,
+      );
+    expect(recogniseText(`${containerd("reg.test/shop/web:1: not found")}: ${errorClass}`).code).toBe(
+      "manifest-not-found",
+    );
+  },
+);
+
+test("not found behind another status is the class of the error", () => {
+  const text = containerd(
+    "unexpected status from HEAD request to https://reg.test/v2/shop/web/manifests/1: 500 Internal Server Error: not found",
+  );
+  expect(recogniseText(text).code).toBe("registry-server-error");
+});
+
 describe("a text that was cut short", () => {
   test("seldom seems to say what the whole does not", () => {
     let cuts = 0;

@@ -48,9 +48,9 @@ export const manifestNotFound = defineCause({
       writtenBy: "containerd",
       stage: "status",
       pattern: /(?:^|: )not found\.?$/i,
-      when: (text) =>
-        text.facts.operation === "resolve" ||
-        (text.facts.operation === undefined && text.facts.grpcCode === "NotFound"),
+      when: ({ facts: { operation, grpcCode, status } }) =>
+        (status === undefined || status === 404) &&
+        (operation === "resolve" || (operation === undefined && grpcCode === "NotFound")),
       alternatives: ["repository-not-found", "registry-retired"],
       example: 'failed to resolve reference "reg.test/web:1": reg.test/web:1: not found',
       source: "containerd/containerd core/remotes/docker/resolver.go",
