@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { load } from "js-yaml";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readKubeconfig } from "../../src/collect/kubeconfig.ts";
 import { KnownError } from "../../src/domain/known-error.ts";
@@ -165,4 +166,9 @@ describe("what cannot be read is one sentence, and quotes nothing", () => {
 test("a byte order mark and Windows line ends do no harm", async () => {
   const kubeconfig = await file("bom", `\ufeff${yaml("one").replaceAll("\n", "\r\n")}`);
   expect(await readKubeconfig({ kubeconfig, environment: {} })).toMatchObject({ context: "one" });
+  const json = await file(
+    "bom.json",
+    `\ufeff${JSON.stringify(load(yaml("one")), undefined, 2).replaceAll("\n", "\r\n")}`,
+  );
+  expect(await readKubeconfig({ kubeconfig: json, environment: {} })).toMatchObject({ context: "one" });
 });
