@@ -17,23 +17,27 @@ const constants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /**
  * Each of these modules is loaded when something of it is first used, and never while the snapshot is made: then it throws,
- * and the build ends with the name of what was used too early.
+ * and the build ends with the name of what was used too early. Of their names those are there that occur in `program`.
  */
-export const lazyBuiltins: Plugin = {
+export const lazyBuiltins = (program: string): Plugin => ({
   name: "lazy-builtins",
   setup(builder) {
+    const written = new Set(program.match(/[\w$]+/g));
     builder.onResolve({ filter: new RegExp(`^(node:)?(${lazily.join("|")})$`) }, (args) =>
       args.namespace === "lazy-builtin"
         ? { path: args.path, external: true }
         : { path: args.path.replace(/^node:/, ""), namespace: "lazy-builtin" },
     );
-    builder.onLoad({ filter: /.*/, namespace: "lazy-builtin" }, ({ path }) => ({ contents: shim(path), loader: "js" }));
+    builder.onLoad({ filter: /.*/, namespace: "lazy-builtin" }, ({ path }) => ({
+      contents: shim(path, written),
+      loader: "js",
+    }));
   },
-};
+});
 
-function shim(name: string): string {
+function shim(name: string, written: ReadonlySet<string>): string {
   const kept = constants[name] ?? {};
-  const names = Object.keys(require(`node:${name}`) as object).filter((key) => /^[a-zA-Z_$][\w$]*$/.test(key));
+  const names = Object.keys(require(`node:${name}`) as object).filter((key) => written.has(key));
   const property = (key: string) =>
     kept[key] === undefined ? `get ${key}() { return load("${key}").${key}; }` : `${key}: ${kept[key]}`;
   return `

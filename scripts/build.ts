@@ -126,7 +126,7 @@ export async function bundle(): Promise<Bundles> {
     ...executableOptions(),
     entryPoints: ["scripts/executable-start.ts"],
     outfile: snapshot,
-    plugins: [...(options().plugins ?? []), lazyBuiltins],
+    plugins: [...(options().plugins ?? []), lazyBuiltins(readFileSync(executable, "utf8"))],
   });
   return { npm, executable, snapshot };
 }

@@ -35,19 +35,20 @@ function alternation(reader: Reader): readonly string[] | undefined {
 /** Of all that a sequence needs, what is rarest: the set whose shortest word is longest. */
 function sequence(reader: Reader): readonly string[] | undefined {
   let best: readonly string[] | undefined;
-  let run = "";
+  // Joined at once: a string that grows letter by letter is a chain of its pieces.
+  const run: string[] = [];
   const offer = (words: readonly string[] | undefined): void => {
-    if (words !== undefined && lengthOf(words) >= shortest && lengthOf(words) > lengthOf(best)) best = words;
+    if (words !== undefined && lengthOf(words) > lengthOf(best)) best = words;
   };
   const endRun = (): void => {
-    offer([run]);
-    run = "";
+    if (run.length >= shortest) offer([run.join("")]);
+    run.length = 0;
   };
   for (let part = nextPart(reader); part !== undefined; part = nextPart(reader)) {
     if (part.kind === "nothing") continue;
     const times = quantifier(reader);
     if (part.kind === "letter" && times !== "maybe") {
-      run += part.letter;
+      run.push(part.letter);
       if (times === "many") endRun();
       continue;
     }
