@@ -8,6 +8,7 @@ export const proofs: readonly RowProof[] = [
     by: "] : [HOME];",
     test: "test/collect/kubeconfig.test.ts",
     title: "on Windows, the first of its home directories that has one",
+    thrown: "no kubeconfig was found",
   },
   {
     row: "W2",
