@@ -101,14 +101,20 @@ function withValuesJoined(argv: readonly string[], known: readonly Flag[], progr
     const [, name, equals] = /^--?([^=]+)(=)?/.exec(argument) ?? [];
     const flag = name === undefined || argument === "-" ? undefined : byName.get(name);
     if (flag === undefined && name !== undefined && argument !== "-") throw unknownFlag(argument, name, known, program);
-    const next = argv[index + 1];
-    const takesNext = flag !== undefined && flag.kind !== "boolean" && equals === undefined && next !== undefined;
-    if (takesNext) joined.push(`--${flag.name}=${next}`);
-    else if (flag?.kind === "boolean" && equals !== undefined) joined.push(switched(flag, argument));
-    else joined.push(argument);
-    if (takesNext) index += 1;
+    const given = equals === undefined ? argv[index + 1] : argument.slice(argument.indexOf("=") + 1);
+    if (flag === undefined || given === undefined) joined.push(argument);
+    else if (flag.kind === "boolean") joined.push(equals === undefined ? argument : switched(flag, argument));
+    else {
+      if (given !== "" || !isOfKubectl(flag)) joined.push(`--${flag.name}=${given}`);
+      if (equals === undefined) index += 1;
+    }
   }
   return joined;
+}
+
+/** kubectl takes an empty value of its own flags for none: scripts write `--context "$CONTEXT"`. */
+function isOfKubectl({ name, group, kind }: Flag): boolean {
+  return kind === "value" && (group === "Cluster" || name === "namespace" || name === "selector");
 }
 
 /** `--flag=VALUE` of a switch with the value as Go's strconv.ParseBool reads it; what is none is refused, as pflag refuses it. */

@@ -83,6 +83,19 @@ describe("the command line", () => {
     expect(found.has(argument.startsWith("-A") ? "all-namespaces" : "no-probe")).toBe(on);
   });
 
+  test.each(["context", "kubeconfig", "namespace", "server", "token", "as", "selector"])(
+    "an empty --%s is none, as with kubectl",
+    (name) => {
+      expect(parse(`--${name}=`, "web-1")).toMatchObject({ words: ["web-1"], values: new Map() });
+      expect(parse(`--${name}`, "", "web-1")).toMatchObject({ words: ["web-1"], values: new Map() });
+      expect(refusal(`--${name}`).message).toBe(`flag needs a value: --${name}`);
+    },
+  );
+
+  test("an empty value of our own flags is a mistake", () => {
+    expect(refusal("--image", "").message).toBe("flag needs a value: --image");
+  });
+
   test("a switch with a value that is neither is refused, but not where it is another flag's value", () => {
     expect(() => parse("--no-probe=maybe")).toThrow('--no-probe does not understand "maybe"');
     expect(() => parse("--no-probe=")).toThrow('--no-probe does not understand ""');
