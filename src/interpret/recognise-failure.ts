@@ -261,7 +261,8 @@ const authCodes = new Set(causes.filter((cause) => cause.family === "auth").map(
 
 function weight(reading: Reading): number {
   if (!concrete(reading.code)) {
-    return 2;
+    return 3;
   }
-  return authCodes.has(reading.code) ? 1 : 0;
+  // A try that had no login to send tells less than one whose login was refused.
+  return reading.code === "credentials-missing" ? 2 : authCodes.has(reading.code) ? 1 : 0;
 }

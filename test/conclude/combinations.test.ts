@@ -442,8 +442,12 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     [
       "no such tag, and the kubelet held back",
       { symptoms: [told(`Failed to pull image "${image}": pull QPS exceeded`)], probes: [gone] },
+      "manifest-not-found certain",
+    ],
+    [
+      "a tag that is there, and the kubelet held back",
+      { symptoms: [told(`Failed to pull image "${image}": pull QPS exceeded`)], probes: [given] },
       "pull-qps-exceeded certain",
-      ["manifest-not-found"],
     ],
     [
       "a chart",

@@ -153,6 +153,20 @@ describe("a text that was cut short", () => {
 });
 
 describe("several tries in one text", () => {
+  test("a login that was refused tells more than none that was sent, whichever came first", () => {
+    const token = (kind: string) =>
+      containerd(
+        `failed to authorize: failed to fetch ${kind} token: unexpected status from GET request to https://reg.test/token: 401 Unauthorized`,
+      );
+    for (const tries of [
+      [token("oauth"), token("anonymous")],
+      [token("anonymous"), token("oauth")],
+    ])
+      expect(recogniseText(`Failed to pull image "reg.test/shop/web:1": [${tries.join(", ")}]`).code).toBe(
+        "credentials-rejected",
+      );
+  });
+
   const refused = 'Get "https://reg.test/v2/shop/web/manifests/1": unauthorized: authentication required';
 
   test("a trailing 401 does not hide a timeout", () => {

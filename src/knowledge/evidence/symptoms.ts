@@ -11,10 +11,13 @@ export function toldByTheNode(file: CaseFile): Symptom | undefined {
   return file.symptoms.find(({ code }) => code === "unknown" || stageOf(code) !== "silent");
 }
 
-/** The code of `toldByTheNode`, where it is one that says something. */
+/**
+ * The code of `toldByTheNode`, where it is one that says something of the pull: not where the kubelet held back for a moment,
+ * because its next try meets what the registry answers.
+ */
 export function toldCode(file: CaseFile): string | undefined {
   const code = toldByTheNode(file)?.code;
-  return code === "unknown" ? undefined : code;
+  return code === "unknown" || code === "pull-qps-exceeded" ? undefined : code;
 }
 
 /** Whether the text is about another host than the image's registry: a mirror or a proxy that stands in for it. */
