@@ -73,7 +73,11 @@ export function certificateFiles(files: readonly string[], directory: string): W
     ca: sorted.filter((name) => name.endsWith(".crt")).map(named),
     client: sorted
       .filter((name) => name.endsWith(".cert"))
-      .map((name) => [named(name), named(`${name.slice(0, -".cert".length)}.key`)] as const),
+      .map((name) => {
+        const key = `${name.slice(0, -".cert".length)}.key`;
+        // Without a key of its own the certificate's file may hold it.
+        return [named(name), files.includes(key) ? named(key) : ""] as const;
+      }),
     headers: {},
   };
 }

@@ -1,4 +1,6 @@
 import { posix } from "node:path";
+import { goUrl } from "./go-url.ts";
+import { hostsInOrder } from "./host-order.ts";
 import { entry, isTable, parseToml, type Table, texts } from "./toml-table.ts";
 
 /** A host of a hosts.toml as it is written; `host` is empty where the upstream's default takes its place. */
@@ -35,11 +37,13 @@ export function parseHostsToml(
   try {
     const { table } = read;
     const written = entry(table, "host");
-    if (written !== undefined && !isTable(written)) throw new Unreadable('invalid type for "host"');
+    if (written !== undefined && !isTable(written)) throw new Unreadable('toml: invalid type for "host"');
     const hosts: WrittenHost[] = [];
-    for (const [url, config] of Object.entries(written ?? {}).slice(0, mostHosts)) {
-      if (!isTable(config)) throw new Unreadable(`invalid type for host "${url}"`);
-      hosts.push(readHost(url, config, directory));
+    for (const [url, config] of Object.entries(written ?? {}))
+      if (!isTable(config)) throw new Unreadable(`toml: invalid type for host "${url.slice(0, 200)}"`);
+    for (const url of hostsInOrder(text).slice(0, mostHosts)) {
+      const config = entry(written ?? {}, url);
+      if (isTable(config)) hosts.push(readHost(url, config, directory));
     }
     return { hosts: [...hosts, readHost(textAt(table, "server"), table, directory)] };
   } catch (error) {
@@ -52,9 +56,7 @@ function readHost(url: string, config: Table, directory: string): WrittenHost {
   const overridesPath = boolean(config, "override_path") ?? false;
   const skipVerify = boolean(config, "skip_verify");
   const dialTimeout = textAt(config, "dial_timeout");
-  if (dialTimeout !== "" && !/^[+-]?([0-9]+(\.[0-9]*)?(ns|us|\u00b5s|ms|s|m|h))+$/.test(dialTimeout)) {
-    throw new Unreadable(`invalid duration "${dialTimeout}"`);
-  }
+  if (dialTimeout !== "" && !isDuration(dialTimeout)) throw new Unreadable(durationFault(dialTimeout.slice(0, 100)));
   return {
     ...readUrl(url, overridesPath),
     capabilities: readCapabilities(entry(config, "capabilities")),
@@ -70,11 +72,21 @@ function readHost(url: string, config: Table, directory: string): WrittenHost {
 function readUrl(written: string, overridesPath: boolean): Pick<WrittenHost, "scheme" | "host" | "path"> {
   if (written === "") return { scheme: "", host: "", path: "" };
   const url = written.startsWith("http") ? written : `https://${written}`;
-  // Go's url.Parse keeps host and port as they are written; `URL` would not.
-  const read = /^([a-z][a-z0-9+.-]*):\/\/(?:[^/?#@]*@)?([^/?#\s]*)([^?#]*)/i.exec(url);
-  if (read === null) throw new Unreadable(`unable to parse server ${written.slice(0, 200)}`);
-  const [, scheme = "", host = "", rest = ""] = read;
-  return { scheme: scheme.toLowerCase(), host, path: apiPath(rest, overridesPath) };
+  const read = goUrl(url);
+  if (read === undefined) throw new Unreadable(`unable to parse server ${url.slice(0, 200)}`);
+  return { ...read, path: apiPath(read.path, overridesPath) };
+}
+
+/** Go's time.ParseDuration: a sign, then numbers with their units, or a bare 0. */
+function isDuration(text: string): boolean {
+  return /^[+-]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+)$/.test(text);
+}
+
+function durationFault(text: string): string {
+  if (/^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)$/.test(text)) return `time: missing unit in duration "${text}"`;
+  const unit = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)([^0-9.]+)/.exec(text)?.[1];
+  const known = unit === undefined || ["ns", "us", "\u00b5s", "\u03bcs", "ms", "s", "m", "h"].includes(unit);
+  return known ? `time: invalid duration "${text}"` : `time: unknown unit "${unit}" in duration "${text}"`;
 }
 
 function apiPath(written: string, overridesPath: boolean): string {
@@ -87,7 +99,7 @@ function apiPath(written: string, overridesPath: boolean): string {
 function readCapabilities(value: unknown): readonly string[] {
   if (value === undefined) return allCapabilities;
   const names = texts(value);
-  if (names === undefined) throw new Unreadable('invalid type for "capabilities"');
+  if (names === undefined) throw new Unreadable('toml: invalid type for "capabilities"');
   const unknown = names.find((name) => !allCapabilities.includes(name.toLowerCase()));
   if (unknown !== undefined) throw new Unreadable(`unknown capability ${unknown.slice(0, 100)}`);
   return names.length === 0
@@ -97,7 +109,7 @@ function readCapabilities(value: unknown): readonly string[] {
 
 function readFiles(value: unknown, directory: string): readonly string[] {
   if (value === undefined) return [];
-  const names = typeof value === "string" ? [value] : texts(value);
+  const names = typeof value === "string" ? [value] : listOf(value);
   if (names === undefined) throw new Unreadable('invalid type for "ca"');
   return names.map((name) => absolute(name, directory));
 }
@@ -108,7 +120,7 @@ function readPairs(value: unknown, directory: string): WrittenHost["client"] {
   if (!Array.isArray(value)) throw new Unreadable('invalid type for "client"');
   return value.map((each: unknown) => {
     if (typeof each === "string") return [absolute(each, directory), ""] as const;
-    const names = texts(each);
+    const names = listOf(each);
     if (names === undefined) throw new Unreadable('invalid type for "client"');
     const [certificate, key] = names;
     if (names.length !== 2 || certificate === undefined || key === undefined)
@@ -119,14 +131,22 @@ function readPairs(value: unknown, directory: string): WrittenHost["client"] {
 
 function readHeaders(value: unknown): WrittenHost["headers"] {
   if (value === undefined) return {};
-  if (!isTable(value)) throw new Unreadable('invalid type for "header"');
+  if (!isTable(value)) throw new Unreadable('toml: invalid type for "header"');
   const headers: Record<string, readonly string[]> = Object.create(null);
   for (const [name, written] of Object.entries(value)) {
-    const values = typeof written === "string" ? [written] : texts(written);
+    const values = typeof written === "string" ? [written] : listOf(written);
     if (values === undefined) throw new Unreadable(`invalid type for header "${name.slice(0, 100)}"`);
     headers[name] = values;
   }
   return headers;
+}
+
+/** The texts of a list, undefined for what is no list; one with anything else in it spoils the file. */
+function listOf(value: unknown): readonly string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const other: unknown = value.find((each) => typeof each !== "string");
+  if (other !== undefined) throw new Unreadable(`unable to cast ${String(other).slice(0, 100)} to string`);
+  return texts(value);
 }
 
 /** An empty name in a directory is the directory itself, as Go's filepath.Join has it. */
@@ -138,12 +158,12 @@ function absolute(name: string, directory: string): string {
 
 function boolean(table: Table, key: string): boolean | undefined {
   const value = entry(table, key);
-  if (value !== undefined && typeof value !== "boolean") throw new Unreadable(`invalid type for "${key}"`);
+  if (value !== undefined && typeof value !== "boolean") throw new Unreadable(`toml: invalid type for "${key}"`);
   return value;
 }
 
 function textAt(table: Table, key: string): string {
   const value = entry(table, key) ?? "";
-  if (typeof value !== "string") throw new Unreadable(`invalid type for "${key}"`);
+  if (typeof value !== "string") throw new Unreadable(`toml: invalid type for "${key}"`);
   return value;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { findAuth, parseAuthFile } from "../../../src/probe/node-config/crio-auth.ts";
-import { hostsFor } from "../../../src/probe/node-config/hosts-directory.ts";
+import { hostsInOrder } from "../../../src/probe/node-config/host-order.ts";
+import { certificateFiles, hostsFor } from "../../../src/probe/node-config/hosts-directory.ts";
 import { parseHostsToml } from "../../../src/probe/node-config/hosts-toml.ts";
 import { legacyHosts, parseContainerdConfig } from "../../../src/probe/node-config/legacy-mirrors.ts";
 import { resolveShortName } from "../../../src/probe/node-config/pull-sources.ts";
@@ -27,6 +28,52 @@ describe("hosts.toml", () => {
     ]);
     expect(hosts[0]?.capabilities).toContain("pull");
     expect(hosts[0]?.ca).toBeUndefined();
+  });
+
+  test.each([
+    ["in the order of their headers", '[host."b"]\n[host."a"]\n', ["b", "a"]],
+    ["names that look like numbers, too", "[host.5001]\n[host.5000]\n", ["5001", "5000"]],
+    [
+      "twice where a part of one stands behind another",
+      '[host."a"]\n[host."b"]\n[host."a".header]\nx = "1"\n',
+      ["a", "b", "a"],
+    ],
+    ["in inline tables never", 'host = { "https://a" = { capabilities = ["pull"] } }\n', []],
+    ["in dotted keys never", 'host."https://a".skip_verify = true\n', []],
+    ["in texts never", `server = TRIPLE\n[host."a"]\nTRIPLE\n`.replaceAll("TRIPLE", '"'.repeat(3)), []],
+    ["in literal quotes, with a comment behind", "[ host . 'a' ] # [host.\"b\"]\n", ["a"]],
+    ["in lists never", 'client = [\n["host"],\n["a", "b"]\n]\n[host."a"]\n', ["a"]],
+  ])("hosts are found as containerd finds them: %s", (_name, toml, wanted) => {
+    expect(hostsInOrder(toml)).toEqual(wanted);
+  });
+
+  test.each([
+    ["httpbin.example.com", { scheme: "", host: "", path: "httpbin.example.com/v2" }],
+    ["httpbin:5000", { scheme: "httpbin", host: "", path: "/v2" }],
+    ["HTTPS://Mirror.Example:5000", { scheme: "https", host: "HTTPS:", path: "/Mirror.Example:5000/v2" }],
+    ["https://user:pass@mirror.example/x", { scheme: "https", host: "mirror.example", path: "/x/v2" }],
+    ["https://[::1]:5000", { scheme: "https", host: "[::1]:5000", path: "/v2" }],
+  ])("a host is read as Go reads it: %s", (url, wanted) => {
+    const read = parseHostsToml(`server = "${url}"\n`, "/d");
+    expect(read).toMatchObject({ hosts: [wanted] });
+  });
+
+  test.each([
+    ['server = "https://a:port"\n', "unable to parse server"],
+    ["ca = [5]\n", "unable to cast 5 to string"],
+    ['client = [["a", 7]]\n', "unable to cast 7 to string"],
+    ['dial_timeout = "10"\n', 'missing unit in duration "10"'],
+    ['dial_timeout = "10x"\n', 'unknown unit "x" in duration "10x"'],
+    ['capabilities = "pull"\n', "toml"],
+  ])("%j is an error, in containerd's words", (toml, words) => {
+    expect(parseHostsToml(toml, "")).toMatchObject({ error: expect.stringContaining(words) });
+  });
+
+  test("a certificate without its key may hold it", () => {
+    expect(certificateFiles(["b.cert", "b.key", "a.cert"], "/d").client).toEqual([
+      ["/d/a.cert", ""],
+      ["/d/b.cert", "/d/b.key"],
+    ]);
   });
 
   test("keys of prototypes are hosts and headers like others", () => {
