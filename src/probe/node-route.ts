@@ -27,7 +27,7 @@ export async function nodeRoute(asked: Question, nodeConfig: NodeConfig | undefi
   if (whyNobody(facts) !== undefined) return { asked, places: [], nodeConfig: facts };
   const own = requestHost(asked.reference.registry);
   const elsewhere = sources
-    .filter(({ host }) => !isPlainWay(host, own))
+    .filter(({ host }) => isHost(host.host) && !isPlainWay(host, own))
     .map(({ host, reference, login }) => ({
       ...asked,
       reference: { ...reference, text: asked.reference.text },
@@ -47,6 +47,11 @@ export function whyNobody({ blockedBy, shortName, nowhere }: NodeConfigFacts): s
 
 function identityOf(login: Credential | undefined): Identity {
   return login === undefined ? anonymous : { kind: "login", credential: login };
+}
+
+/** Whether it can be asked: what a slip of the pen made of a file's URL is no host, and nobody connects to it. */
+function isHost(host: string): boolean {
+  return /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)(?::[0-9]{1,5})?$/.test(host);
 }
 
 function isPlainWay({ scheme, host, path, ca, client, skipVerify, headers }: RegistryHost, own: string): boolean {

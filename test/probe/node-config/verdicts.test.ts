@@ -138,6 +138,16 @@ describe("hosts.toml", () => {
     expect(hosts(server)).toEqual(["registry.shop.test"]);
   });
 
+  test.each(['[host."httpbin.example.com"]', '[host."HTTPS://mirror.shop.test"]', '[host."https:///v2"]'])(
+    "a slip of the pen leads to no other host: %s",
+    async (toml) => {
+      await using server = await startOddServer(names, () => smallImage);
+      const { file, code } = await judgeWith(server, `${toml}\n`, planned);
+      expect(code).toBe("nothing");
+      expect(file.probes.map(({ question }) => question.via?.host)).toEqual([undefined]);
+    },
+  );
+
   test("nobody left to ask", async () => {
     await using server = await startOddServer(names, () => smallImage);
     const judged = await judgeWith(server, 'server = "https://push.test"\ncapabilities = ["push"]\n', planned);
