@@ -27,5 +27,7 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> 
 /** The exit code of a finished report. */
 export function exitCode(report: Report): number {
   if (report.interrupted === true) return exitCodes.interrupted;
-  return report.diagnoses.length > 0 ? exitCodes.failureDiagnosed : exitCodes.nothingFailing;
+  if (report.diagnoses.length > 0) return exitCodes.failureDiagnosed;
+  // What was asked about and could not be read may well fail.
+  return report.unread === undefined ? exitCodes.nothingFailing : exitCodes.clusterUnreadable;
 }

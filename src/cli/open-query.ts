@@ -18,12 +18,13 @@ export async function openQuery(options: Options, world: World, tell: (text: str
   const { subject, text } = readSubject(options);
   const cluster = await openCluster(options, world, tell);
   const container = value(options, "container");
+  const namespace = namespaceOf(options, subject, cluster);
   return {
     cluster,
-    subject: options.on.has("all-namespaces") ? `${text} of all namespaces` : text,
+    subject: namespace === undefined ? `${text} of all namespaces` : text,
     query: {
       subject,
-      namespace: options.on.has("all-namespaces") ? undefined : (value(options, "namespace") ?? cluster.namespace),
+      namespace,
       ...(container === undefined ? {} : { container }),
       probe: !options.on.has("no-probe"),
     },
@@ -44,6 +45,17 @@ export async function openCluster(options: Options, world: World, tell: (text: s
   }
   const { openKubernetes } = await import("../collect/kubernetes.ts");
   return openKubernetes(clusterSettings(options, world, tell), world.interrupt);
+}
+
+/** Undefined means all: with `-A`, and in saved files of several namespaces where none of them was named. Throws KnownError("usage"). */
+function namespaceOf(options: Options, subject: Subject, cluster: Cluster): string | undefined {
+  if (options.on.has("all-namespaces")) return undefined;
+  const named = value(options, "namespace");
+  const saved = cluster.namespaces ?? [];
+  if (named !== undefined || saved.length < 2) return named ?? cluster.namespace;
+  if (subject.kind !== "named") return undefined;
+  if (saved.includes(cluster.namespace)) return cluster.namespace;
+  throw usage("in which namespace?", `Add -n with one of: ${saved.slice(0, 10).join(", ")}.`);
 }
 
 function readSubject(options: Options): { readonly subject: Subject; readonly text: string } {
@@ -75,6 +87,9 @@ function refuseContradictions(options: Options): void {
     throw usage("--from goes with neither -f nor --image", "Give one of them.");
   if (options.on.has("all-namespaces") && !selected && readTargets(options.words).resources.length > 0) {
     throw usage("a name goes with one namespace, not with all", "Leave out -A, or the name.");
+  }
+  if (options.on.has("all-namespaces") && planned) {
+    throw usage("planned images have one namespace, not all", "Leave out -A; -n is the namespace of what names none.");
   }
   if (options.on.has("watch")) refuseWatch(options, planned);
   if (!planned && options.values.has("docker-config")) {

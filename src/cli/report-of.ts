@@ -22,6 +22,7 @@ export function reportOf(
     diagnoses: findings.diagnoses,
     gaps: findings.gaps,
     ...(findings.unsettled === 0 ? {} : { unsettled: findings.unsettled }),
+    ...(findings.unread === 0 ? {} : { unread: findings.unread }),
     ...(findings.healthy === undefined || findings.healthy.length === 0 ? {} : { healthy: findings.healthy }),
     at: new Date(run.world.now()).toISOString(),
     version,

@@ -57,6 +57,8 @@ export interface Cluster {
   readonly server?: string;
   /** Namespace of the context; `default` where it names none. */
   readonly namespace: string;
+  /** Of saved files: the namespaces whose pods they hold. */
+  readonly namespaces?: readonly string[];
   pod(namespace: string, name: string, signal?: AbortSignal): Promise<Read<PodFacts>>;
   pods(selection: Selection, keep: (pod: PodFacts) => boolean, signal?: AbortSignal): Promise<Read<Listing<PodFacts>>>;
   /** Names only, for "did you mean". */

@@ -141,7 +141,8 @@ function factsOf(
       ...[...nodes].flatMap(([name, read]) => (needed.has(name) ? gapOf("nodes", read) : [])),
     ]),
     examined,
-    unsettled: unreadPods + waiting.length,
+    unsettled: waiting.length,
+    unread: unreadPods,
     ...(rest.healthy === undefined ? {} : { healthy: rest.healthy }),
   };
 }

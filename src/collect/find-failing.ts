@@ -1,3 +1,4 @@
+import type { Gap } from "../domain/gap.ts";
 import { KnownError } from "../domain/known-error.ts";
 import type { Progress } from "../domain/progress.ts";
 import type { Read } from "../domain/read.ts";
@@ -8,8 +9,10 @@ import { itemsOf } from "./find-workload.ts";
 import type { FoundPods } from "./found-pods.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { EventFacts } from "./parse-event.ts";
+import { plain } from "./plain-name.ts";
 import type { PodFacts } from "./pod-facts.ts";
 import { isPullEvent } from "./pull-failures.ts";
+import { orInterrupted } from "./read-surroundings.ts";
 import { gapOf } from "./refusal-gap.ts";
 import { workloadTarget } from "./workload-target.ts";
 
@@ -85,17 +88,18 @@ export async function findFailing(
   const uids = new Set(pods.map(({ uid }) => uid));
   return {
     pods,
-    podless: refused,
+    podless: refused.podless,
     events: itemsOf(events).filter(({ about }) => about.uid === "" || uids.has(about.uid)),
     gaps: [
-      gapOf(`events in ${place}`, events),
+      gapOf(`events in ${place}`, events) ?? gapOf(`events in ${place}`, refusals),
       ...running.gaps,
+      ...refused.gaps,
       pending.value.complete
         ? undefined
         : { what: `pods in ${place}`, why: `the list ended early, after ${pending.value.seen}` },
     ],
     examined: pending.value.seen + running.examined,
-    unread: pending.value.complete ? 0 : 1,
+    unread: (pending.value.complete ? 0 : 1) + (running.unread ?? 0) + refused.gaps.length,
   };
 }
 
@@ -113,7 +117,7 @@ async function podsNamedBy(
   cluster: Cluster,
   progress: Progress,
   signal: AbortSignal,
-): Promise<Pick<FoundPods, "pods" | "gaps" | "examined">> {
+): Promise<Pick<FoundPods, "pods" | "gaps" | "examined" | "unread">> {
   const seen = new Set(known.map(({ namespace, name }) => `${namespace}/${name}`));
   const named = new Map<string, EventFacts["about"]>();
   for (const { about } of events) {
@@ -132,7 +136,9 @@ async function podsNamedBy(
       why: `more than ${mostByName} are not read one by one`,
     });
   }
-  return { pods: reads.flatMap((read) => (read.kind === "found" ? read.value : [])), gaps, examined: wanted.length };
+  const unread = reads.filter(({ kind }) => kind !== "found" && kind !== "absent").length + named.size - wanted.length;
+  const pods = reads.flatMap((read) => (read.kind === "found" ? read.value : []));
+  return { pods, gaps, examined: wanted.length, unread };
 }
 
 async function runningPods(
@@ -140,10 +146,11 @@ async function runningPods(
   isFailing: (pod: PodFacts) => boolean,
   cluster: Cluster,
   signal: AbortSignal,
-): Promise<Pick<FoundPods, "pods" | "gaps" | "examined">> {
+): Promise<Pick<FoundPods, "pods" | "gaps" | "examined" | "unread">> {
   const running = await cluster.pods({ ...where, fields: { "status.phase": "Running" } }, isFailing, signal);
   const examined = running.kind === "found" ? running.value.seen : 0;
-  return { pods: itemsOf(running), gaps: [gapOf("running pods", running)], examined };
+  const unread = running.kind === "found" && running.value.complete ? 0 : 1;
+  return { pods: itemsOf(running), gaps: [gapOf("running pods", running)], examined, unread };
 }
 
 const makers: readonly WorkloadKind[] = ["ReplicaSet", "StatefulSet", "DaemonSet", "Job"];
@@ -152,7 +159,7 @@ async function refusedWorkloads(
   events: readonly EventFacts[],
   cluster: Cluster,
   signal: AbortSignal,
-): Promise<readonly Target[]> {
+): Promise<{ readonly podless: readonly Target[]; readonly gaps: readonly Gap[] }> {
   const about = new Map<string, { kind: WorkloadKind; namespace: string; name: string; events: EventFacts[] }>();
   for (const event of events) {
     const kind = makers.find((maker) => maker === event.about.kind);
@@ -163,9 +170,13 @@ async function refusedWorkloads(
       about.set(key, { kind, namespace: event.about.namespace, name: event.about.name, events: [event] });
     else known.events.push(event);
   }
+  const gaps: Gap[] = [];
   const targets = await inParallel([...about.values()].slice(0, mostWorkloads), atOnce, async (one) => {
-    const read = await cluster.workload(one.kind, one.namespace, one.name, signal);
+    const read = await orInterrupted(cluster.workload(one.kind, one.namespace, one.name, signal), signal);
+    // An Event alone does not say whether its workload has its pods by now.
+    const gap = gapOf(`${one.kind} ${one.namespace}/${plain(one.name)}, whose pods were refused`, read);
+    if (gap !== undefined) gaps.push(gap);
     return read.kind === "found" ? workloadTarget(read.value, one.events) : undefined;
   });
-  return targets.flatMap((target) => target ?? []);
+  return { podless: targets.flatMap((target) => target ?? []), gaps };
 }

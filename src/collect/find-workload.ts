@@ -37,7 +37,9 @@ export async function readWorkload(
   const label = `${resource.type} ${plain(resource.name)}`;
   if (read.kind !== "absent") {
     const gap = gapOf(label, read);
-    throw new KnownError("cluster-unreadable", `${label}: ${gap?.why}`, gap?.remedy ?? "Try again.", {
+    const missing = `Save them too: kubectl get ${resource.type}s,replicasets,jobs -o json`;
+    const hint = gap?.remedy ?? (read.kind === "unasked" ? missing : "Try again.");
+    throw new KnownError("cluster-unreadable", `${label}: ${gap?.why}`, hint, {
       passing: read.kind === "failed",
     });
   }
@@ -84,12 +86,18 @@ export async function findWorkloadPods(
   const own = pods.kind === "found" ? pods.value.items.filter(isOwn) : [];
   const short = makers.filter(({ wanted = 0, present = 0 }) => present < wanted);
   const refused = await refusedWorkloads(short, namespace, cluster, signal);
+  const setsGap = between === undefined ? undefined : gapOf(`replicasets in namespace ${namespace}`, between);
   return {
     pods: own,
     podless: refused.podless,
-    gaps: [gapOf(`pods in namespace ${namespace}`, pods), ...refused.gaps],
+    gaps: [
+      gapOf(`pods in namespace ${namespace}`, pods),
+      // Refusals are about the ReplicaSet: only where pods are missing does it matter that it cannot be read.
+      short.length > 0 ? setsGap : undefined,
+      ...refused.gaps,
+    ],
     examined: own.length,
-    unread: pods.kind === "found" ? 0 : 1,
+    unread: (pods.kind === "found" ? 0 : 1) + (short.length > 0 && setsGap !== undefined ? 1 : 0) + refused.unread,
   };
 }
 
@@ -115,14 +123,15 @@ async function refusedWorkloads(
   namespace: string,
   cluster: Cluster,
   signal: AbortSignal,
-): Promise<Pick<FoundPods, "podless" | "gaps">> {
-  if (short.length === 0) return { podless: [], gaps: [] };
+): Promise<Pick<FoundPods, "podless" | "gaps"> & { readonly unread: number }> {
+  if (short.length === 0) return { podless: [], gaps: [], unread: 0 };
   const uids = new Set(short.map(({ uid }) => uid));
   const selection = { namespace, fields: { reason: "FailedCreate" } };
   const events = await cluster.events(selection, ({ about }) => about.uid === "" || uids.has(about.uid), signal);
   return {
     podless: short.flatMap((workload) => workloadTarget(workload, itemsOf(events)) ?? []),
     gaps: [gapOf(`events in namespace ${namespace}`, events)],
+    unread: events.kind === "found" ? 0 : short.length,
   };
 }
 

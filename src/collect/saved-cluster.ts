@@ -47,6 +47,7 @@ export async function savedCluster(texts: readonly string[], namespace?: string)
   const [only] = namespaces;
   return {
     namespace: namespace ?? (namespaces.size === 1 && only !== undefined ? only : "default"),
+    namespaces: [...namespaces],
     pod: async (where, name) => one(saved, "Pod", where, name, parsePod),
     pods: async (selection, keep) => list(saved, "Pod", selection, parsePod, keep),
     podNames: async (where) => {

@@ -84,8 +84,10 @@ export interface ClusterFacts {
   readonly gaps: readonly Gap[];
   /** How many pods were looked at, failing or not. */
   readonly examined: number;
-  /** Pods that were asked for, do not fail, and have not started either, or could not be read: it is too early to call them healthy. */
+  /** Pods that were asked for, do not fail, and have not started either: it is too early to call them healthy. */
   readonly unsettled?: number;
+  /** Pods, lists and workloads that were asked for and could not be read: nothing can be said of them. */
+  readonly unread?: number;
   /** Where pods were named or selected: what of them is well, up to a bound. */
   readonly healthy?: readonly HealthyContainer[];
 }

@@ -23,6 +23,8 @@ export interface Report {
   readonly healthy?: readonly HealthyContainer[];
   /** Pods among those looked at that do not fail and have not started either. */
   readonly unsettled?: number;
+  /** Pods, lists and workloads that were asked for and could not be read; `gaps` say why. */
+  readonly unread?: number;
   /** When it was made; RFC 3339, UTC. */
   readonly at: string;
   readonly version: string;

@@ -57,7 +57,7 @@ function healthy(report: Report, width: number, style: Style): string[] {
   const late = unsettled === 0 ? "" : `, ${unsettled} not started yet`;
   const none = isSearch(report) ? "none found" : "nothing matched";
   const looked = examined === 0 ? none : `${examinedOf(report)} seen${late}`;
-  const idle = report.interrupted === true || (examined === 0 && !isSearch(report));
+  const idle = report.interrupted === true || report.unread !== undefined || (examined === 0 && !isSearch(report));
   const sign = idle ? style.glyphs.skipped : style.good(style.glyphs.fine);
   const [first = "", ...rest] = paragraph(
     `${headline(report, style.plain)}: ${subjectOf(report, style.plain)} (${looked}).`,

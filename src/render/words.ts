@@ -46,6 +46,7 @@ export function headline(report: Report, plain: Plain = plainText): string {
     return `${count(diagnoses.length, "diagnosis")} for ${howMany(all)}`;
   }
   if (report.interrupted === true) return "Nothing failing was seen before the run was cut short";
+  if (report.unread !== undefined) return "Nothing failing was seen, but not all that was asked for could be read";
   if (report.target.examined === 0 && !isSearch(report)) return "There was nothing to look at";
   return "Nothing is failing";
 }
