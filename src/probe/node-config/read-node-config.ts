@@ -122,7 +122,10 @@ function withDropIn(below: RegistriesConf, above: RegistriesConf): RegistriesCon
   const replaced = new Set(above.registries.map(({ prefix }) => prefix));
   return {
     registries: [...below.registries.filter(({ prefix }) => !replaced.has(prefix)), ...above.registries],
-    unqualifiedSearch: above.unqualifiedSearch.length > 0 ? above.unqualifiedSearch : below.unqualifiedSearch,
+    unqualifiedSearch:
+      above.namesSearch === true || above.unqualifiedSearch.length > 0
+        ? above.unqualifiedSearch
+        : below.unqualifiedSearch,
     aliases: new Map([...below.aliases, ...above.aliases]),
   };
 }

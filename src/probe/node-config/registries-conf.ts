@@ -20,6 +20,9 @@ export interface RegistryEntry {
 export interface RegistriesConf {
   readonly registries: readonly RegistryEntry[];
   readonly unqualifiedSearch: readonly string[];
+  /** The file has a list to search, be it an empty one. */
+  readonly namesSearch?: true;
+  /** An empty value takes away an alias of an earlier file. */
   readonly aliases: ReadonlyMap<string, string>;
 }
 
@@ -61,10 +64,13 @@ function readConf(table: Table): RegistriesConf {
   }
   const aliases = new Map<string, string>();
   for (const [name, value] of Object.entries(tableAt(table, "aliases") ?? {}).slice(0, 10_000)) {
-    // An empty value takes an alias of another file away.
-    if (typeof value === "string" && value !== "") aliases.set(name, value);
+    if (typeof value === "string") aliases.set(name, value);
   }
-  return old ?? { registries: written.map(readRegistry), unqualifiedSearch: search.map(location), aliases };
+  const namesSearch =
+    entry(table, "unqualified-search-registries") === undefined ? {} : ({ namesSearch: true } as const);
+  return (
+    old ?? { registries: written.map(readRegistry), unqualifiedSearch: search.map(location), aliases, ...namesSearch }
+  );
 }
 
 function readRegistry(table: Table): RegistryEntry {

@@ -203,6 +203,20 @@ describe("CRI-O's registries.conf", () => {
     expect(sources[1]?.host.host).toBe("registry-1.docker.io");
   });
 
+  test("a drop-in may take away what to search, and an alias", async () => {
+    const short: ImageReference = { ...nginx, text: "nginx:1.27" };
+    await write(
+      "registries.conf",
+      'unqualified-search-registries = ["quay.io"]\n[aliases]\nnginx = "registry.example.com/base/nginx"\n',
+    );
+    const route = async () => (await readRegistriesConf(join(root, "registries.conf")))(short);
+    expect((await route()).sources.map(({ reference }) => reference.registry)).toEqual(["registry.example.com"]);
+    await write("registries.conf.d/10-no-alias.conf", '[aliases]\nnginx = ""\n');
+    expect((await route()).sources.map(({ reference }) => reference.registry)).toEqual(["quay.io"]);
+    await write("registries.conf.d/20-no-search.conf", "unqualified-search-registries = []\n");
+    expect((await route()).shortName?.kind).toBe("unresolved");
+  });
+
   test("a name without a registry is looked for where the node looks, which may not be Docker Hub", async () => {
     const short: ImageReference = { ...nginx, text: "nginx:1.27" };
     const route = async (text: string) => {
