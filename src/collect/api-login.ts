@@ -27,10 +27,14 @@ export interface Login {
 export async function logIn(access: ClusterAccess, settings: ClusterSettings, signal?: AbortSignal): Promise<Login> {
   const { user } = access;
   const headers = impersonation(access);
-  const withToken = (token: string): Login => ({ headers: { ...headers, authorization: `Bearer ${token}` } });
+  const withToken = (token: string, what: string): Login => ({
+    headers: { ...headers, authorization: `Bearer ${sendable(token, what)}` },
+  });
   if (access.cluster.server.startsWith("http:")) return { headers };
-  if (user.tokenFile !== undefined) return withToken(await tokenOfFile(user.tokenFile, user.token));
-  if (user.token) return withToken(sendable(user.token, "the token of the kubeconfig"));
+  if (user.tokenFile !== undefined) {
+    return withToken(await tokenOfFile(user.tokenFile, user.token), `the token in ${plain(user.tokenFile)}`);
+  }
+  if (user.token) return withToken(user.token, "the token of the kubeconfig");
   if (user.exec) {
     const credential = await runExecPlugin(user.exec, access.directory, await clusterInfo(access), settings, signal);
     return loginFromPlugin(credential, headers);
@@ -39,7 +43,7 @@ export async function logIn(access: ClusterAccess, settings: ClusterSettings, si
     const { oidcToken } = await import("./oidc-login.ts");
     const config = member(user.authProvider, "config");
     const file = access.userFile === undefined ? {} : { file: access.userFile };
-    return withToken(await oidcToken({ config, ...file }, settings.tell));
+    return withToken(await oidcToken({ config, ...file }, settings.tell), "the provider's token");
   }
   if (user.authProvider) {
     const authorization = await authorizationOfLibrary(access);
@@ -76,7 +80,7 @@ async function tokenOfFile(file: string, otherwise: string | undefined): Promise
     throw error;
   });
   const token = text.toString("utf8").trim();
-  if (token !== "") return sendable(token, `the token in ${plain(file)}`);
+  if (token !== "") return token;
   throw new KnownError("cluster-unreadable", `the token file ${plain(file)} is empty`, "Log in again.");
 }
 
@@ -89,7 +93,10 @@ function sendable(token: string, what: string): string {
 function loginFromPlugin(credential: ExecCredential, headers: RequestHeaders): Login {
   const { token, certificate, key, expiresAt } = credential;
   return {
-    headers: token === undefined ? headers : { ...headers, authorization: `Bearer ${token}` },
+    headers:
+      token === undefined
+        ? headers
+        : { ...headers, authorization: `Bearer ${sendable(token, "the login plugin's token")}` },
     ...(certificate === undefined || key === undefined ? {} : { certificate: { certificate, key } }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };
@@ -99,11 +106,17 @@ function loginFromPlugin(credential: ExecCredential, headers: RequestHeaders): L
 function impersonation({ user }: ClusterAccess): RequestHeaders {
   const extra = Map.groupBy(user.asExtra, ([key]) => `impersonate-extra-${encodeURIComponent(key).toLowerCase()}`);
   return {
-    ...(user.impersonateUser ? { "impersonate-user": user.impersonateUser } : {}),
-    ...(user.asUid ? { "impersonate-uid": user.asUid } : {}),
-    ...(user.asGroups.length > 0 ? { "impersonate-group": user.asGroups } : {}),
-    ...Object.fromEntries([...extra].map(([name, pairs]) => [name, pairs.map(([, value]) => value)])),
+    ...(user.impersonateUser ? { "impersonate-user": inUtf8(user.impersonateUser) } : {}),
+    ...(user.asUid ? { "impersonate-uid": inUtf8(user.asUid) } : {}),
+    ...(user.asGroups.length > 0 ? { "impersonate-group": user.asGroups.map(inUtf8) } : {}),
+    ...Object.fromEntries([...extra].map(([name, pairs]) => [name, pairs.map(([, value]) => inUtf8(value))])),
   };
+}
+
+/** A name as Go puts it into a header line: its UTF-8 bytes, which Node.js sends one for one as the characters up to U+00FF. */
+function inUtf8(name: string): string {
+  if (!/\p{Cc}/u.test(name)) return Buffer.from(name, "utf8").toString("latin1");
+  throw new KnownError("usage", "a name to impersonate has a control character in it", "Check --as and --as-group.");
 }
 
 /** TLS options of the connection: authority, client certificate, server name. Files are read here. Throws KnownError. */

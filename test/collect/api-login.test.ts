@@ -206,6 +206,37 @@ describe("inside a pod", () => {
   });
 });
 
+describe("a name to impersonate", () => {
+  test.each([false, true])("is sent in UTF-8, as Go sends it (HTTP/1.1 only: %s)", async (http1Only) => {
+    await serve({ http1Only });
+    await who(await connect({ as: "jürgen", asGroups: ["größe", "東京"] }));
+    const headers = server.requests.at(-1)?.headers;
+    const sent = (name: string) => Buffer.from(String(headers?.[name]), "latin1").toString("utf8");
+    expect([sent("impersonate-user"), sent("impersonate-group")]).toEqual(["jürgen", "größe, 東京"]);
+  });
+
+  test("with a line break in it is refused", async () => {
+    await serve();
+    expect(await refusal(connect({ as: "a\nImpersonate-Group: system:masters" }))).toBe(
+      "a name to impersonate has a control character in it",
+    );
+  });
+});
+
+test("a plugin's token that is no token is one sentence, and is not quoted", async () => {
+  await serve();
+  const said = JSON.stringify({
+    kind: "ExecCredential",
+    apiVersion: "client.authentication.k8s.io/v1",
+    status: { token: "canary\r\nX-Injected: yes" },
+  });
+  const { chmod } = await import("node:fs/promises");
+  const command = await file("login", `#!/bin/sh\ncat <<'EOF'\n${said}\nEOF\n`);
+  await chmod(command, 0o755);
+  const user = { exec: { apiVersion: "client.authentication.k8s.io/v1", command, interactiveMode: "Never" } };
+  expect(await refusal(connect({}, { user }))).toBe("the login plugin's token is not one word, as a token is");
+});
+
 test("a group to impersonate needs a user", async () => {
   await serve();
   expect(await refusal(connect({ asGroups: ["ops"] }))).toBe(
