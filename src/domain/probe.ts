@@ -239,6 +239,8 @@ export type Answer =
 export interface NodeConfigFacts {
   /** host[:port] that the runtime asks, in its order; the registry itself may be missing among them. */
   readonly way: readonly string[];
+  /** It is CRI-O's, which reports what the last of them said, and the others beside it; containerd weighs. */
+  readonly reportsLast?: true;
   /** The prefix that it blocks: the runtime refuses before it asks anybody. */
   readonly blockedBy?: string;
   /** A name without a registry that the runtime does not resolve; `candidates` are what it may mean. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { anonymous, type Question, type RegistryHost } from "../../src/domain/probe.ts";
-import { nodesWay, reportedFailure } from "../../src/knowledge/evidence/node-config.ts";
+import { nodesWay } from "../../src/knowledge/evidence/node-config.ts";
 import { requestHost } from "../../src/knowledge/registries/dialect-of.ts";
 import { canDo } from "../../src/probe/node-config/hosts-directory.ts";
 import { login } from "./support/asking.ts";
@@ -79,13 +79,12 @@ describe("containerd's ways through several hosts", () => {
 
     const seen = asked(played.server.seen.map(({ host, path }) => `https://${host}${path}`));
     for (const each of asked(wanted.requests.map(({ url }) => url))) expect(seen).toContain(each);
-    const { stations } = nodesWay(judged.file);
+    const { stations, reported } = nodesWay(judged.file);
     expect(stations.map(({ host }) => host)).toEqual(places.map(({ host }) => host));
     // containerd offers a pull secret to mirrors, too; the probe does not.
     const own = requestHost(image.namespace);
     if (wanted.requests.some(({ url, authorization }) => authorization !== null && new URL(url).host !== own)) return;
     const granted = stations.find(({ probe }) => probe.answer.kind === "granted");
-    const reported = reportedFailure(stations);
     if (wanted.error === null) {
       expect(granted?.host).toBe(wanted.host);
       return;

@@ -2,7 +2,7 @@ import type { CaseFile } from "../../domain/case-file.ts";
 import type { Finding } from "../../domain/diagnosis.ts";
 import { grantedByTheRegistry, refusedAsTheNode } from "../evidence/answers.ts";
 import { asked, examplePod, granted, reference, refused, said, unreachable } from "../evidence/example-parts.ts";
-import { configEvidence, nodesWay, reportedFailure, wayEvidence } from "../evidence/node-config.ts";
+import { configEvidence, nodesWay, wayEvidence } from "../evidence/node-config.ts";
 import { onTheNode } from "../evidence/node-remedies.ts";
 import { namedCodes } from "../evidence/said-by-the-node.ts";
 import { probeEvidence, registryWords, shortened, symptomEvidence } from "../evidence/sentences.ts";
@@ -132,6 +132,14 @@ export const mirrorFailed = defineCause({
       finds: "likely",
     },
     {
+      name: "near miss: the same by CRI-O, which reports what the registry said last",
+      file: {
+        symptoms: [said("registry-server-error")],
+        probes: [{ ...asked(refused("tag-absent", 404)), nodeConfig: { way: both, reportsLast: true } }, viaMirror],
+      },
+      finds: undefined,
+    },
+    {
       name: "near miss: mirror and registry fail, and it is the registry's failure that counts",
       file: {
         symptoms: [said("manifest-not-found")],
@@ -188,8 +196,7 @@ export const mirrorFailed = defineCause({
  * the one that is reported. We ask a mirror without the login that the node may have for it.
  */
 function byTheWay(file: CaseFile): Finding | undefined {
-  const { stations, mirrorsAlone } = nodesWay(file);
-  const reported = reportedFailure(stations);
+  const { mirrorsAlone, reported } = nodesWay(file);
   if (reported === undefined || !reported.isMirror) return undefined;
   const { answer } = reported.probe;
   const told = toldByTheNode(file);

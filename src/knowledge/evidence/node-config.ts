@@ -40,9 +40,17 @@ function besideTheConfig(file: CaseFile, code: string): Certainty {
 
 /** The places that the node asks for the image, with their answers, in its order; empty where its configuration is not known. */
 export interface NodesWay {
-  readonly stations: readonly { readonly host: string; readonly probe: Probe; readonly isMirror: boolean }[];
+  readonly stations: readonly Station[];
   /** The registry that the image names is not among them. */
   readonly mirrorsAlone: boolean;
+  /** The failure that the node reports; undefined where a place gives the image, or nobody has answered. */
+  readonly reported?: Station;
+}
+
+export interface Station {
+  readonly host: string;
+  readonly probe: Probe;
+  readonly isMirror: boolean;
 }
 
 export function nodesWay(file: CaseFile): NodesWay {
@@ -59,7 +67,10 @@ export function nodesWay(file: CaseFile): NodesWay {
     const probe = here.find(({ answer }) => answer.kind === "granted") ?? here[0];
     return probe === undefined ? [] : [{ host, probe, isMirror }];
   });
-  return { stations, mirrorsAlone: config.way.length > 0 && config.way.every((host) => !sameHost(host, own)) };
+  const mirrorsAlone = config.way.length > 0 && config.way.every((host) => !sameHost(host, own));
+  const weighed = reportedFailure(stations);
+  const reported = weighed !== undefined && config.reportsLast === true ? stations.at(-1) : weighed;
+  return { stations, mirrorsAlone, ...(reported !== undefined && { reported }) };
 }
 
 /**
@@ -67,9 +78,7 @@ export function nodesWay(file: CaseFile): NodesWay {
  * "not found", that is below any other status, and a manifest that is too large is above all (containerd/containerd:core/remotes/docker/resolver.go Resolve, errorCode).
  * Undefined where a place gives the manifest, or none has answered.
  */
-export function reportedFailure<T extends { readonly probe: Pick<Probe, "answer"> }>(
-  stations: readonly T[],
-): T | undefined {
+function reportedFailure<T extends { readonly probe: Pick<Probe, "answer"> }>(stations: readonly T[]): T | undefined {
   if (stations.some(({ probe }) => probe.answer.kind === "granted" && classOf(probe) === 0)) return undefined;
   let reported: T | undefined;
   for (const station of stations) {

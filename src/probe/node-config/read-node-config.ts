@@ -86,7 +86,7 @@ export async function readRegistriesConf(file: string, authFile?: string): Promi
   const conf = confs.reduce(withDropIn);
   const logins = authFile === undefined ? undefined : await readAuthFile(authFile);
   return async (reference) => {
-    const route = routeOfCrio(conf, reference);
+    const route: NodeRoute = { ...routeOfCrio(conf, reference), reportsLast: true };
     return logins === undefined
       ? route
       : { ...route, sources: route.sources.map((source) => withLogin(source, logins)) };

@@ -186,6 +186,7 @@ describe("CRI-O's registries.conf", () => {
     expect(await (await readRegistriesConf(join(root, "registries.conf")))(web)).toEqual({
       sources: [],
       blockedBy: "*.example.com",
+      reportsLast: true,
     });
   });
 
