@@ -35,7 +35,7 @@ export interface Findings {
   readonly healthy?: readonly HealthyContainer[];
   /** Pods that were asked for, do not fail and have not started. */
   readonly unsettled: number;
-  /** Pods, lists and workloads that were asked for and could not be read. */
+  /** Pods, lists and workloads that were asked for and could not be read, and planned images that no registry answered for. */
   readonly unread: number;
   /** When the kubelet is expected to pull again, for each target that it tries again. `now` is in milliseconds since 1970. */
   readonly nextTries: (now: number) => readonly NextTry[];
@@ -68,7 +68,7 @@ export async function diagnose(query: Query, ports: Ports): Promise<Findings> {
     examined: facts.examined,
     ...(healthy === undefined ? {} : { healthy }),
     unsettled: facts.unsettled ?? 0,
-    unread: facts.unread ?? 0,
+    unread: (facts.unread ?? 0) + (planned && query.probe ? unjudged.length : 0),
     nextTries: (now) => nextTries(facts.targets, now),
   };
 }

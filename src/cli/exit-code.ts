@@ -18,7 +18,7 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> 
   nothingFailing: "nothing fails to pull",
   failureDiagnosed: "a failure was diagnosed",
   usage: "bad usage: an unknown flag, a missing name",
-  clusterUnreadable: "the cluster could not be read, so nothing can be said",
+  clusterUnreadable: "the cluster, or a part of what was asked about, could not be read, and nothing else fails",
   bug: "a bug in this program",
   interrupted: "stopped by Ctrl-C; what was known is printed",
   terminated: "stopped by SIGTERM; what was known is printed",

@@ -66,9 +66,11 @@ async function clusterIfAny(options: Options, world: World, tell: (text: string)
   const { openKubernetes } = await import("../collect/kubernetes.ts");
   const named = ["context", "kubeconfig", "server", "cluster"].some((flag) => options.values.has(flag));
   try {
-    return await openKubernetes(clusterSettings(options, world, tell), world.interrupt);
+    const cluster = await openKubernetes(clusterSettings(options, world, tell), world.interrupt);
+    return named ? cluster : (await import("../collect/optional-cluster.ts")).optionalCluster(cluster);
   } catch (error) {
     if (named || !(error instanceof KnownError)) throw error;
-    return (await import("../collect/no-cluster.ts")).noCluster();
+    const { noCluster } = await import("../collect/no-cluster.ts");
+    return /^no kubeconfig\b/.test(error.message) ? noCluster() : noCluster("default", error.message);
   }
 }

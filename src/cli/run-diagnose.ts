@@ -52,7 +52,11 @@ export async function runDiagnose(argv: readonly string[], world: World, program
     const look = async (answers?: RememberedAnswers): Promise<Look> => {
       const findings = await diagnose(query, ports(answers));
       const report = reportOf(findings, opened, { argv, program, world });
-      return { report, tries: watching ? findings.nextTries(world.now()) : [], unsettled: findings.unsettled + findings.unread };
+      return {
+        report,
+        tries: watching ? findings.nextTries(world.now()) : [],
+        unsettled: findings.unsettled + findings.unread,
+      };
     };
     try {
       if (watching) return await (await import("./run-watch.ts")).runWatch(look, opened, options, world);

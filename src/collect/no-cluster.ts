@@ -1,9 +1,9 @@
 import type { Read } from "../domain/read.ts";
 import type { Cluster } from "./cluster.ts";
 
-/** Where there is no cluster to ask: `--image` and `-f` without a kubeconfig. Every read is `unasked`. */
-export function noCluster(namespace = "default"): Cluster {
-  const unasked = async (): Promise<Read<never>> => ({ kind: "unasked", why: "there is no cluster to ask" });
+/** Where there is no cluster to ask: `--image` and `-f` without a usable kubeconfig. Every read is `unasked`. */
+export function noCluster(namespace = "default", why = "there is no cluster to ask"): Cluster {
+  const unasked = async (): Promise<Read<never>> => ({ kind: "unasked", why });
   return {
     namespace,
     pod: unasked,

@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startApiServer } from "../support/api-server.ts";
+import { writeKubeconfig } from "../support/kubeconfig.ts";
 import { type Registry, startRegistry } from "../support/registry.ts";
 import { type CliResult, runMain } from "../support/run-cli.ts";
 
@@ -73,6 +75,47 @@ describe("before deploying", () => {
     expect(code).toBe(0);
     expect(stdout).toContain('tests="1" failures="0"');
     expect(stdout).toContain(`name="${place()}/shop/web:v1 (default)"`);
+  });
+
+  test("an image that no registry was asked about is not well: the node's own localhost, the cluster elsewhere", async () => {
+    await using server = await startApiServer({ objects: [] });
+    const home = await mkdtemp(join(tmpdir(), "imagedoctor-planned-"));
+    try {
+      const kubeconfig = await writeKubeconfig(server, home, {
+        cluster: {
+          server: server.url.replace("127.0.0.1", "0.0.0.0"),
+          "certificate-authority-data": undefined,
+          "insecure-skip-tls-verify": true,
+        },
+      });
+      const { code, stdout } = await runMain(
+        ["--image", "localhost:5000/shop/web:v1", "-o", "json", "--kubeconfig", kubeconfig],
+        { cwd: directory },
+      );
+      expect(code).toBe(3);
+      expect(JSON.parse(stdout).gaps).toContainEqual(
+        expect.objectContaining({ what: "image localhost:5000/shop/web:v1" }),
+      );
+    } finally {
+      await rm(home, { recursive: true, force: true });
+    }
+  });
+
+  test("a cluster that nobody named and that cannot be reached is a gap, not the end", async () => {
+    const home = await mkdtemp(join(tmpdir(), "imagedoctor-planned-"));
+    try {
+      const dead = { url: "https://127.0.0.1:1", authority: "", token: "t" };
+      const kubeconfig = await writeKubeconfig(dead, home, { cluster: { "certificate-authority-data": undefined } });
+      const argv = ["--image", `${place()}/shop/web:v1`, "-o", "json", "--plain-http", place()];
+      const run = await runMain(argv, { env: { KUBECONFIG: kubeconfig } });
+      expect(run.code).toBe(0);
+      expect(JSON.parse(run.stdout).gaps).toContainEqual(
+        expect.objectContaining({ why: expect.stringContaining("the API server 127.0.0.1:1 cannot be read") }),
+      );
+      expect(await runMain([...argv, "--kubeconfig", kubeconfig])).toMatchObject({ code: 3, stdout: "" });
+    } finally {
+      await rm(home, { recursive: true, force: true });
+    }
   });
 
   test("without a registry asked, JUnit skips and nothing passes", async () => {
