@@ -152,11 +152,15 @@ const docker: readonly Head[] = [
 
 /** Go's net/http and the status sentences of containerd, distribution and containers/image. */
 const transport: readonly Head[] = [
-  head("request", '(?:Get|Head|Post|Put) "(?<url>https?://[^"\\s]+)": '),
+  head("request", '(?:Get|Head|Post|Put) ["“](?<url>https?://[^"”\\s]+)["”]: '),
   head("request", "(?:Get|Head|Post|Put) (?<url>https?://\\S+): "),
-  head("status", "unexpected status (?:from \\w+ request to|code) (?<url>https?://\\S+?)(?:: |\\n)(?=\\d{3}\\b)", {
-    stops: true,
-  }),
+  head(
+    "status",
+    "unexpected status (?:from \\w+ request to|code) (?<url>https?://\\S+?)(?::|\\n) ?(?=\\d{3}(?:\\s|$))",
+    {
+      stops: true,
+    },
+  ),
   head("status", "unexpected status code \\[(?<what>\\w+)\\b[^\\]]*\\]: ", {
     operation: "resolve",
     runtime: "containerd",

@@ -5,6 +5,7 @@ export interface DescribedEvent {
 }
 
 const mostRows = 50;
+const longestMessage = 4_096;
 
 /** Type, reason, age, from, message, as `kubectl describe` prints them. `From` may name a node after a comma. */
 const describedRow =
@@ -18,16 +19,19 @@ const listedRow =
   /^\s*(?:[a-z0-9-]{1,63}\s+)??\d[\dsmhdy]{0,11}(?: \(x\d+ over \d[\dsmhdy]{0,11}\))?\s+(?:Normal|Warning)\s+(\w{1,60})\s+[\w.]{1,63}\/\S{1,253}\s+(?:spec\.\w{1,20}\{[^}]{0,63}\}\s+)?(?:kubelet, \S{1,253}\s+)?(\S.*)$/;
 
 /**
- * The rows of a pasted Events table, in the order they stand, which is oldest first.
+ * The rows of a pasted Events table, in the order they stand, which is oldest first; a line that is no row goes on with the last.
  * Empty where the text is no such table: then it is a message by itself.
  */
 export function describedEvents(text: string): readonly DescribedEvent[] {
   const events: DescribedEvent[] = [];
   for (const line of text.split("\n")) {
-    const cut = line.slice(0, 4_096);
+    const cut = line.slice(0, longestMessage);
     const match = describedRow.exec(cut) ?? listedRow.exec(cut);
+    const last = events.at(-1);
     if (match !== null && events.length < mostRows) {
       events.push({ reason: match[1] ?? "", message: match[2] ?? "" });
+    } else if (last !== undefined && last.message.length + cut.length < longestMessage) {
+      events[events.length - 1] = { ...last, message: `${last.message}\n${cut}` };
     }
   }
   return events;

@@ -46,8 +46,10 @@ export function recogniseFailure(failure: PullFailure, image?: string): Symptom 
     return symptom;
   }
   const lines = boundText(failure.message).split("\n");
-  const unwrapped = recognise({ ...failure, message: lines.map((line) => line.trim()).join(" ") }, image);
-  return isVague(unwrapped) ? symptom : { ...unwrapped, failure };
+  // A line ends between two words, or, where a console cut it, within one.
+  const joined = [lines.map((line) => line.trim()).join(" "), lines.join("")];
+  const unwrapped = joined.map((message) => recognise({ ...failure, message }, image)).find((one) => !isVague(one));
+  return unwrapped === undefined ? symptom : { ...unwrapped, failure };
 }
 
 /** Whether a text has told nothing that a text without its line breaks, put there by a console or a mail, may tell. */
@@ -145,7 +147,9 @@ function isAboutImage(text: FailureText): boolean {
     return true;
   }
   return (
-    text.heads.some((head) => pullHeads.has(head)) || /\bimage\b|\boperating system does not match\b/i.test(text.whole)
+    text.heads.some((head) => pullHeads.has(head)) ||
+    /\/v2\//.test(text.facts.url ?? "") ||
+    /\bimage\b|\boperating system does not match\b/i.test(text.whole)
   );
 }
 

@@ -77,3 +77,10 @@ test("a row that names the container before the message is read like one that do
     ).code,
   ).toBe("pull-qps-exceeded");
 });
+
+test("a row that a console broke into two lines goes on in the second", () => {
+  const text = `  Warning  Failed  1s (x2 over 15s)  kubelet, node1  Failed to pull image "reg.test/web": rpc error: code = Unknown desc = Error response from daemon: pull access de
+nied for reg.test/web, repository does not exist or may require 'docker login'`;
+  expect(describedEvents(text)).toHaveLength(1);
+  expect(recogniseText(text).code).toBe("access-denied-or-missing");
+});

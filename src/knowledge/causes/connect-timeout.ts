@@ -32,6 +32,14 @@ export const connectTimeout = defineCause({
       example: "dial tcp 192.0.2.10:443: i/o timeout",
       source: "golang/go src/net/dial.go; src/net/http/client.go",
     },
+    {
+      writtenBy: "go",
+      stage: "umbrella",
+      pattern: /^i\/o timeout$/,
+      alternatives: ["response-timeout", "dns-unreachable"],
+      example: 'failed to resolve reference "reg.test/web:1": i/o timeout',
+      source: "golang/go src/net/net.go (errTimeout)",
+    },
   ],
   decide: (file) => networkVerdict(file, { code: "connect-timeout", fault: "connect-timeout" }),
   remedies: (file) => [

@@ -30,6 +30,16 @@ export const pullTimeout = defineCause({
       source: "containerd/containerd internal/cri/server/images/image_pull.go",
     },
     {
+      // The class alone: what ran out of time was cut off.
+      writtenBy: "kubelet",
+      stage: "umbrella",
+      pattern: /^failed to pull (?:and unpack )?image\b|^$/,
+      when: (text) => text.facts.grpcCode === "DeadlineExceeded",
+      alternatives: ["connect-timeout", "response-timeout", "dns-unreachable"],
+      example: "rpc error: code = DeadlineExceeded desc = failed to pull and unpack image",
+      source: "grpc/grpc-go codes/codes.go",
+    },
+    {
       writtenBy: "kubelet",
       stage: "umbrella",
       pattern: /\bcontext deadline exceeded\b|^timed? ?out\b|\bstream terminated by RST_STREAM\b/,
