@@ -11,6 +11,8 @@ export function leave(code: number, how: { readonly stopped: boolean }): never {
   const waiting = how.stopped || process.getActiveResourcesInfo().includes("GetAddrInfoReqWrap");
   if (waiting && process.execve !== undefined && existsSync(shell)) {
     try {
+      // As process.exit does: the spinner gives the terminal its cursor back.
+      process.emit("exit", code);
       process.execve(shell, ["sh", "-c", `exit ${code}`], {});
     } catch {
       // Then it takes longer.

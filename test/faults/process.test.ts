@@ -403,7 +403,11 @@ describe.runIf(existsSync("/usr/bin/script"))("a terminal", () => {
   const shown = "\u001b[?25h";
 
   /** What the screen shows of a run that is stopped once `wanted` is on it, and ends. */
-  async function screenOf(argv: readonly string[], wanted: string | number, columns = 100): Promise<string> {
+  async function screenOf(
+    argv: readonly string[],
+    wanted: string | number,
+    { columns = 100, signals = ["SIGINT"] }: { columns?: number; signals?: readonly NodeJS.Signals[] } = {},
+  ): Promise<string> {
     const pidFile = path.join(directory, "terminal.pid");
     await rm(pidFile, { force: true });
     const words = [process.execPath, entry, ...withFlags(argv)].map((word) => `'${word}'`).join(" ");
@@ -419,7 +423,7 @@ describe.runIf(existsSync("/usr/bin/script"))("a terminal", () => {
     if (typeof wanted === "number") await rest(wanted);
     else await until(() => screen.includes(wanted));
     const pid = Number(readFileSync(pidFile, "utf8"));
-    process.kill(pid, "SIGINT");
+    for (const signal of signals) process.kill(pid, signal);
     const late = setTimeout(() => process.kill(pid, "SIGKILL"), 5_000);
     await closed;
     clearTimeout(late);
@@ -441,6 +445,12 @@ describe.runIf(existsSync("/usr/bin/script"))("a terminal", () => {
     expect(screen.lastIndexOf(shown)).toBeGreaterThan(screen.lastIndexOf(hidden));
   });
 
+  test("L2: after a second signal, which nothing waits for, it has its cursor again", async () => {
+    const screen = await screenOf(["silent"], "Asking", { signals: ["SIGINT", "SIGTERM"] });
+    expect(screen).toContain(hidden);
+    expect(screen.lastIndexOf(shown)).toBeGreaterThan(screen.lastIndexOf(hidden));
+  });
+
   test("L2: after Ctrl-C while it watches, what is known is on it, and its cursor", async () => {
     const screen = await screenOf(["open", "--watch"], "Ctrl-C");
     expect(screen.slice(screen.lastIndexOf("\u001b[2J") + 1)).toContain("shop/web");
@@ -450,7 +460,7 @@ describe.runIf(existsSync("/usr/bin/script"))("a terminal", () => {
   });
 
   test("O7: of width 0 it gets the report and no endless progress line", async () => {
-    const screen = await screenOf(["silent"], 2_000, 0);
+    const screen = await screenOf(["silent"], 2_000, { columns: 0 });
     expect(screen).toContain("shop/web");
     expect(screen.length).toBeLessThan(20_000);
   });
