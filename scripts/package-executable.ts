@@ -10,7 +10,7 @@ import { withoutSymbols } from "./package-strip.ts";
  * A diagnosis is over before V8's optimising compilers pay for themselves: expressions and the HTTP parser's WebAssembly stay
  * with what compiles fast, expressions that are used often excepted.
  */
-const quickly = ["--liftoff-only", "--no-regexp-peephole-optimization", "--regexp-tier-up-ticks=50"];
+const quickly = ["--liftoff-only", "--no-sparkplug", "--no-regexp-peephole-optimization", "--regexp-tier-up-ticks=50"];
 
 /**
  * Makes the single executable for a platform, and gives its path. On a platform's own machine it starts from a snapshot of the

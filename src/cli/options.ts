@@ -38,17 +38,11 @@ export function parseOptions(argv: readonly string[], known: readonly Flag[], pr
       "short-option-groups": false,
       "populate--": false,
     })
-    .options(
-      Object.fromEntries(
-        known.map((flag) => [
-          flag.name,
-          {
-            ...(flag.short === undefined ? {} : { alias: flag.short }),
-            ...(flag.kind === "boolean" ? { boolean: true as const } : { array: true as const, string: true as const }),
-          },
-        ]),
-      ),
-    )
+    // In four calls: one for each flag takes yargs four times as long.
+    .boolean(namesOf(known, true))
+    .array(namesOf(known, false))
+    .string(namesOf(known, false))
+    .alias(Object.fromEntries(known.flatMap(({ name, short }) => (short === undefined ? [] : [[name, short]]))))
     .fail(false);
   const normal = normaliseArgv(argv);
   // Before the parser, which stumbles over flags that are called like parts of every object.
@@ -73,6 +67,10 @@ export function parseOptions(argv: readonly string[], known: readonly Flag[], pr
     values.set(flag.name, texts);
   }
   return { words: words(raw["_"]), on, values };
+}
+
+function namesOf(known: readonly Flag[], boolean: boolean): string[] {
+  return known.filter(({ kind }) => (kind === "boolean") === boolean).map(({ name }) => name);
 }
 
 function checkChoice(flag: Flag, texts: readonly string[]): void {

@@ -17,13 +17,15 @@ const wide: readonly (readonly [first: number, last: number])[] = [
   [0x20000, 0x3fffd],
 ];
 
+const ascii = /^[ -~]*$/;
 const noCells = /[\p{M}\p{Cf}]/u;
 const emoji = /\p{Emoji_Presentation}/u;
 
 /** Cells that one code point takes on a terminal: 0, 1 or 2. */
 export function characterWidth(character: string): number {
   const code = character.codePointAt(0) ?? 0;
-  if (code < 0x300) return 1;
+  // What reports are full of: letters, dashes, quotation marks, the ellipsis, lines of tables, the signs before a title.
+  if (code < 0x300 || (code >= 0x2010 && code < 0x2028) || (code >= 0x2500 && code < 0x2580)) return 1;
   if (noCells.test(character)) return 0;
   if (wide.some(([first, last]) => code >= first && code <= last) || emoji.test(character)) return 2;
   return 1;
@@ -31,6 +33,7 @@ export function characterWidth(character: string): number {
 
 /** Cells that a text takes on a terminal. The text is plain: no control characters, no colours. */
 export function cellWidth(text: string): number {
+  if (ascii.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += characterWidth(character);
   return width;

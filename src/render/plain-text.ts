@@ -47,7 +47,7 @@ export function plainText(words: string, options: PlainOptions = {}): string {
   for (const character of text) {
     if (length >= limit) break;
     read += character.length;
-    const isMark = combining.test(character);
+    const isMark = character > "\u007f" && combining.test(character);
     marks = isMark ? marks + 1 : 0;
     let shown = character;
     if (character === "\n" || character === "\t" || (character === "\r" && text[read] === "\n")) shown = " ";
