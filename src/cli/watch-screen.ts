@@ -71,6 +71,8 @@ function drawn(lines: readonly string[]): string {
 }
 
 function pipe(world: World): WatchScreen {
+  /** What stands by now: image and cause → its line. */
+  let standing: ReadonlyMap<string, string> = new Map();
   let before = "";
   let troubled = "";
   return {
@@ -79,9 +81,16 @@ function pipe(world: World): WatchScreen {
       troubled = "";
       if (now === before) return;
       before = now;
+      const tries = again === undefined ? [] : look.tries;
+      const lines = new Map(look.report.diagnoses.map((each) => [keyOf(each), line(each)]));
+      const news = look.report.diagnoses
+        .filter((each) => standing.get(keyOf(each)) !== lines.get(keyOf(each)))
+        .map((each) => `${line(each)}${nextTryOf(each, tries)}`);
+      const over = [...standing].flatMap(([key, text]) => (lines.has(key) ? [] : [`over  ${text}`]));
+      standing = lines;
       const at = `${look.report.at.slice(0, 19)}Z`;
-      const lines = look.report.diagnoses.map((each) => line(each, again === undefined ? [] : look.tries));
-      world.stdout.write((lines.length === 0 ? [idle(look)] : lines).map((each) => `${at}  ${each}\n`).join(""));
+      const told = lines.size === 0 ? [idle(look)] : [...news, ...over];
+      world.stdout.write(told.map((each) => `${at}  ${each}\n`).join(""));
     },
     trouble(why) {
       if (why === troubled) return;
@@ -92,12 +101,20 @@ function pipe(world: World): WatchScreen {
   };
 }
 
-function line(diagnosis: Diagnosis, tries: readonly NextTry[]): string {
-  const { code, certainty, image, title, containers } = diagnosis;
-  const many = containers.length === 1 ? (containers[0]?.pod ?? "") : `${containers.length} containers`;
+function keyOf({ code, image, containers }: Diagnosis): string {
+  // Two groups may share both where their logins differ; where they are tells them apart.
+  return JSON.stringify([code, image, containers[0]?.namespace]);
+}
+
+function line({ code, certainty, image, title, containers }: Diagnosis): string {
+  const [only] = containers;
+  const who = containers.length === 1 ? (only?.pod ?? only?.owner ?? "") : `${containers.length} containers`;
+  return plainText(`${code}  ${certainty}  ${image}  ${who}  ${title}`, { limit: 400 });
+}
+
+function nextTryOf(diagnosis: Diagnosis, tries: readonly NextTry[]): string {
   const due = earliest(triesOf(diagnosis, tries));
-  const next = due === undefined ? "" : `  (next try about ${clock(due)})`;
-  return `${plainText(`${code}  ${certainty}  ${image}  ${many}  ${title}`, { limit: 400 })}${next}`;
+  return due === undefined ? "" : `  (next try about ${clock(due)})`;
 }
 
 function triesOf({ containers }: Diagnosis, tries: readonly NextTry[]): readonly NextTry[] {

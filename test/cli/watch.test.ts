@@ -82,6 +82,28 @@ describe.concurrent("--watch", () => {
     expect(lines[1]).toMatch(/nothing is failing$/);
   });
 
+  test("tells in a pipe of what changed alone, and of what is over", async () => {
+    const other = "registry.example.com/shop/api:v1";
+    const third = "registry.example.com/shop/db:v1";
+    const { lines } = await watch(
+      { objects: [failing(), failing(other, "ErrImagePull", "api")] },
+      (server, stop) => {
+        later(2, () => {
+          server.put(pod({ running: { startedAt: "2026-11-24T02:30:00Z" } }, "Running", { name: "api", image: other }));
+          server.put(failing(third, "ErrImagePull", "db"));
+        });
+        later(14, stop);
+      },
+      { argv: ["--no-probe"] },
+    );
+    expect(lines.map((line) => line.slice(22).split("  ").slice(0, 5))).toEqual([
+      ["pull-qps-exceeded", expect.any(String), other, "api", expect.any(String)],
+      ["pull-qps-exceeded", expect.any(String), missing, "web", expect.any(String)],
+      ["pull-qps-exceeded", expect.any(String), third, "db", expect.any(String)],
+      ["over", "pull-qps-exceeded", expect.any(String), other, "api"],
+    ]);
+  });
+
   test("says in a pipe when the kubelet tries next, and looks again after that", async () => {
     const { lines, server } = await watch({ objects: [failing(), failedTry(4_000)] }, (_, stop) => later(18, stop));
     expect(lines).toHaveLength(1);
