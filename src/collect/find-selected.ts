@@ -6,6 +6,7 @@ import type { Cluster, Selection } from "./cluster.ts";
 import { findWorkloadPods, workloadKinds } from "./find-workload.ts";
 import type { FoundPods } from "./found-pods.ts";
 import { inParallel } from "./in-parallel.ts";
+import { unsettledAndFew } from "./keep-few.ts";
 import type { PodFacts } from "./pod-facts.ts";
 import { gapOf } from "./refusal-gap.ts";
 
@@ -27,7 +28,8 @@ export async function findSelected(
   const place = namespace === undefined ? "all namespaces" : `namespace ${namespace}`;
   progress.update(`Looking for ${type}s in ${place}`);
   if (type === "pod") {
-    const read = await cluster.pods(selection, isOngoing, signal);
+    const keep = unsettledAndFew();
+    const read = await cluster.pods(selection, (pod) => isOngoing(pod) && keep(pod), signal);
     if (read.kind !== "found") throw unlistable(type, place, read);
     const { items, seen, complete } = read.value;
     return {

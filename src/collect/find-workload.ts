@@ -4,6 +4,7 @@ import type { Read } from "../domain/read.ts";
 import type { Cluster, Listing, WorkloadKind } from "./cluster.ts";
 import type { FoundPods } from "./found-pods.ts";
 import { millisecondsOf } from "./json-values.ts";
+import { unsettledAndFew } from "./keep-few.ts";
 import { nearestNames } from "./nearest-names.ts";
 import type { WorkloadFacts } from "./parse-workload.ts";
 import { plain } from "./plain-name.ts";
@@ -72,7 +73,7 @@ export async function findWorkloadPods(
   }
   const selection = { namespace, labels: selector };
   const [pods, between] = await Promise.all([
-    cluster.pods(selection, () => true, signal),
+    cluster.pods(selection, unsettledAndFew(), signal),
     workload.kind === "Deployment"
       ? cluster.workloads("ReplicaSet", selection, (set) => set.owner?.uid === workload.uid, signal)
       : undefined,
@@ -83,7 +84,9 @@ export async function findWorkloadPods(
   // Where the ReplicaSets may not be read, labels have to do.
   const isOwn = (pod: PodFacts) =>
     between !== undefined && sets === undefined ? true : pod.owner !== undefined && uids.has(pod.owner.uid);
-  const own = pods.kind === "found" ? pods.value.items.filter(isOwn) : [];
+  const listed = itemsOf(pods);
+  const own = listed.filter(isOwn);
+  const unkept = pods.kind === "found" ? pods.value.seen - listed.length : 0;
   const short = makers.filter(({ wanted = 0, present = 0 }) => present < wanted);
   const refused = await refusedWorkloads(short, namespace, cluster, signal);
   const setsGap = between === undefined ? undefined : gapOf(`replicasets in namespace ${namespace}`, between);
@@ -96,7 +99,7 @@ export async function findWorkloadPods(
       short.length > 0 ? setsGap : undefined,
       ...refused.gaps,
     ],
-    examined: own.length,
+    examined: own.length + unkept,
     unread: (pods.kind === "found" ? 0 : 1) + (short.length > 0 && setsGap !== undefined ? 1 : 0) + refused.unread,
   };
 }

@@ -63,7 +63,12 @@ describe("what is well among the pods that were asked about", () => {
 
   test("are bounded", async () => {
     const many = Array.from({ length: 1100 }, (_, index) => podObject({ name: `web-${index}`, state: running }));
-    const { healthy } = await facts(many, { kind: "selected", type: "pod", selector: "app=web" });
-    expect(healthy).toHaveLength(1000);
+    const bad = podObject({ name: "zzz" });
+    const subject = { kind: "selected", type: "pod", selector: "app=web" } as const;
+    await using opened = await openCluster([...many, bad]);
+    const query = { subject, namespace: "shop", probe: false };
+    const seen = await collect(query, opened.cluster, silent, new AbortController().signal);
+    expect(seen).toMatchObject({ examined: 1101, targets: [{ pod: "zzz" }] });
+    expect(seen.healthy).toHaveLength(1000);
   });
 });
