@@ -9,6 +9,8 @@ import { resolveFlags } from "../test/support/registry-names.ts";
 import { startTown, type TownSpec } from "../test/support/registry-town.ts";
 import { compareByHand } from "./bench/by-hand.ts";
 import { compare, measure, median, type Ratio } from "./measure-process.ts";
+import { assembleExecutable } from "./package-executable.ts";
+import { hostPlatform } from "./package-platforms.ts";
 
 /**
  * Prints ratios, measured in turn on this machine: start-up against an empty executable built the same way, one pod's
@@ -53,17 +55,11 @@ function mebibytes(bytes: number): string {
   return (bytes / 1_048_576).toFixed(0);
 }
 
+/** Node.js with a program that does nothing, built as ours is. */
 function emptyExecutable(): string {
-  const main = join(directory, "empty.js");
-  const configuration = join(directory, "sea.json");
-  const output = join(directory, "empty");
-  writeFileSync(main, "");
-  writeFileSync(
-    configuration,
-    JSON.stringify({ main, output, disableExperimentalSEAWarning: true, useCodeCache: true }),
-  );
-  execFileSync(process.execPath, ["--build-sea", configuration], { stdio: "ignore" });
-  return output;
+  const main = join(directory, "empty.cjs");
+  writeFileSync(main, 'require("node:v8").startupSnapshot.setDeserializeMainFunction(() => {});');
+  return assembleExecutable({ executable: main, snapshot: main }, hostPlatform(), join(directory, "empty"));
 }
 
 async function benchCluster(doctor: string, kubectl: string, env: Readonly<Record<string, string>>): Promise<void> {

@@ -15,12 +15,18 @@ const quickly = ["--liftoff-only", "--no-sparkplug", "--no-regexp-peephole-optim
 /**
  * Makes the single executable for a platform, and gives its path. On a platform's own machine it starts from a snapshot of the
  * loaded program; only the same Node.js on the same system can make one, so elsewhere the program is loaded at each start.
+ * What was made for this machine has answered to `version`.
  */
-export function makeExecutable(
-  mains: Pick<Bundles, "executable" | "snapshot">,
-  platform: Platform,
-  directory = join("build", platform.name),
-): string {
+export function makeExecutable(mains: Mains, platform: Platform, directory = join("build", platform.name)): string {
+  const executable = assembleExecutable(mains, platform, directory);
+  if (platform === hostPlatform()) check(executable);
+  return executable;
+}
+
+type Mains = Pick<Bundles, "executable" | "snapshot">;
+
+/** Makes an executable of any program; see `makeExecutable`. */
+export function assembleExecutable(mains: Mains, platform: Platform, directory: string): string {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   const executable = join(directory, platform.executable);
@@ -54,7 +60,6 @@ export function makeExecutable(
   for (const file of [configuration, main, node]) rmSync(file);
   chmodSync(executable, 0o755);
   if (process.platform === "darwin" && platform.system.startsWith("darwin")) sign(executable);
-  if (forThisHost) check(executable);
   return executable;
 }
 
