@@ -1,4 +1,5 @@
 import type { Event } from "js-yaml";
+import { isAliasBomb } from "./alias-weight.ts";
 import { isObject } from "./json-values.ts";
 
 /**
@@ -10,7 +11,9 @@ export async function readDocuments(text: string): Promise<readonly unknown[]> {
   const json = parseJson(clean);
   if (json !== undefined) return [json];
   const { loadAll } = await import("js-yaml");
-  return orFault(() => loadAll(clean)).then((documents) => documents.filter(isThere));
+  const documents = await orFault(() => loadAll(clean));
+  refuseBombs(clean, documents);
+  return documents.filter(isThere);
 }
 
 /** Documents, and where in their text things stand. */
@@ -32,6 +35,7 @@ export async function readPlacedDocuments(text: string): Promise<PlacedDocuments
   if (json === undefined) {
     events = await orFault(() => parseEvents(clean, {}));
     documents = await orFault(() => constructFromEvents(events, { source: clean }));
+    refuseBombs(clean, documents);
   } else {
     documents = [json];
     // JSON is YAML but for trifles; over one of those, the value stands without its places.
@@ -94,6 +98,12 @@ function parseJson(text: string): unknown {
     // Flow-style YAML begins the same way, and `cat a.json b.json` gives several; YAML decides.
     return undefined;
   }
+}
+
+/** Most texts have no anchor and no alias, and need not be weighed. */
+function refuseBombs(text: string, documents: readonly unknown[]): void {
+  if (text.includes("&") && text.includes("*") && documents.some(isAliasBomb))
+    throw new Error("blown up by its YAML aliases");
 }
 
 async function orFault<T>(parse: () => T): Promise<T> {

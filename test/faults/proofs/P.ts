@@ -162,4 +162,12 @@ export const proofs: readonly RowProof[] = [
     title: "deeply nested Lists end",
     thrown: "Maximum call stack size exceeded",
   },
+  {
+    row: "P5",
+    file: "src/collect/yaml-documents.ts",
+    replace: 'if (text.includes("&") && text.includes("*") && documents.some(isAliasBomb))',
+    by: "if (documents.length > 1_000 && documents.some(isAliasBomb))",
+    test: "test/collect/yaml-documents.test.ts",
+    title: "aliases that make gigabytes of a few lines are refused before anybody walks them",
+  },
 ];
