@@ -46,7 +46,8 @@ export async function compareByHand(
   const hand = ["/bin/sh", script] as const;
   const [told, read] = [await measure(ours, env), await measure(hand, env)];
   if (told.code !== 1 || read.code !== 0) throw new Error(`the diagnoses ended with ${told.code} and ${read.code}`);
-  return compare(ours, hand, runs, env);
+  // Awaited here: the servers are closed when this function is left.
+  return await compare(ours, hand, runs, env);
 }
 
 function objects(image: string, host: string) {
