@@ -170,4 +170,12 @@ export const proofs: readonly RowProof[] = [
     test: "test/collect/yaml-documents.test.ts",
     title: "aliases that make gigabytes of a few lines are refused before anybody walks them",
   },
+  {
+    row: "P9",
+    file: "src/interpret/credential-expiry.ts",
+    replace: "return seconds > 0 && seconds < 7_258_118_400 ? seconds : undefined;",
+    by: "return seconds < 1e13 ? seconds : undefined;",
+    test: "test/interpret/credential-expiry.test.ts",
+    title: "%s is no time, and no date of another age",
+  },
 ];
