@@ -15,7 +15,7 @@ export interface WireRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Bytes of the body that are read; what is beyond is `cut`. */
+  /** Bytes of the body that are read, of a refusal's 64 KiB at most; what is beyond is `cut`. */
   readonly limit: number;
   /** As `performance.now`. */
   readonly deadline: number;
@@ -34,6 +34,8 @@ export interface WireResponse {
 const longestHeaders = 10_000;
 const longestBody = 20_000;
 const largestHeader = 16_384;
+/** Nobody reads more of the words of a refusal. */
+const largestRefusal = 65_536;
 /** A host that takes requests and never answers is not waited for once more for each of a thousand images. */
 const mostUnanswered = 3;
 
@@ -213,7 +215,8 @@ class Collector implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    const room = this.#request.limit - this.#size;
+    const limit = this.#status < 400 ? this.#request.limit : Math.min(this.#request.limit, largestRefusal);
+    const room = limit - this.#size;
     this.#chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
     this.#size += Math.min(chunk.length, room);
     if (chunk.length <= room) return;

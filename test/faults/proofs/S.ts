@@ -15,8 +15,8 @@ export const proofs: readonly RowProof[] = [
   {
     row: "S1",
     file: "src/probe/dispatcher.ts",
-    replace: "const room = this.#request.limit - this.#size;",
-    by: "const room = 200_000_000 - this.#size;",
+    replace: "Math.min(this.#request.limit, largestRefusal)",
+    by: "this.#request.limit",
     test: limits,
     title: "an endless error body is cut, and memory does not grow",
   },
@@ -143,8 +143,8 @@ export const proofs: readonly RowProof[] = [
   {
     row: "S1",
     file: "src/probe/dispatcher.ts",
-    replace: "const room = this.#request.limit - this.#size;",
-    by: "const room = 400_000_000 - this.#size;",
+    replace: "const room = limit - this.#size;",
+    by: "const room = limit + 400_000_000 - this.#size;",
     test: "test/faults/hostile-servers.test.ts",
     title: "bodies without end leave memory as it was",
   },
