@@ -5,6 +5,7 @@ import type { Meaning, Probe } from "../domain/probe.ts";
 import type { Symptom } from "../domain/symptom.ts";
 import { asTheNode } from "../knowledge/evidence/answers.ts";
 import { stageOf } from "../knowledge/evidence/code-classes.ts";
+import { bearsOutTheNode } from "../knowledge/evidence/network.ts";
 import { codesOf, isContradicted } from "../knowledge/evidence/said-by-the-node.ts";
 import { answerWords, askedWith, shortened } from "../knowledge/evidence/sentences.ts";
 import { isLoopback, registryOf, toldByTheNode } from "../knowledge/evidence/symptoms.ts";
@@ -37,8 +38,13 @@ function between(
 ): readonly Evidence[] {
   if (told === undefined) return [];
   const at = told.failure.at === undefined ? "" : ` at ${told.failure.at}`;
-  if (agree(probe, told, verdict))
+  if (agree(probe, told, verdict)) {
+    if (probe.answer.kind === "unreachable" && !bearsOutTheNode(file, probe.answer, told)) {
+      const same = `Asked from here now, ${answerSubject(probe)} ${answerWords(probe.answer)}`;
+      return [{ source: "probe", text: `${same}: this machine may see another network than the node`, at: file.now }];
+    }
     return [{ source: "probe", text: `What the node got${at} and what comes back from here now agree`, at: file.now }];
+  }
   const { cause, finding } = verdict;
   const words = `${askedWith(credential)}, ${answerSubject(probe)} ${answerWords(probe.answer)}`;
   // The kubelet stopped before anything was sent, or what it met comes after the manifest: there is nothing to compare.

@@ -585,3 +585,23 @@ test("one tag is not several", () => {
   expect(listed("1.3")).not.toContain("1 tags");
   expect(listed("1.2", "1.3")).toContain("2 tags");
 });
+
+test.each([
+  [
+    "silence of a public address is agreement",
+    timedOut,
+    cutOff("connect-timeout", "203.0.113.9:443"),
+    /^What the node got at \S+ and what comes back from here now agree$/,
+  ],
+  [
+    "silence of a private address is none",
+    timedOutAtHome,
+    cutOff("connect-timeout", "10.4.2.9:443"),
+    /^Asked from here now, .*: this machine may see another network than the node$/,
+  ],
+])("%s", (_, symptom, probe, words) => {
+  const diagnoses = conclude([caseFile({ symptoms: [symptom], probes: [probe] })]);
+  expect(diagnoses.flatMap(({ evidence }) => evidence.map(({ text }) => text))).toContainEqual(
+    expect.stringMatching(words),
+  );
+});

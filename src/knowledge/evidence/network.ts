@@ -2,6 +2,7 @@ import type { CaseFile } from "../../domain/case-file.ts";
 import { weakest } from "../../domain/certainty.ts";
 import type { Finding } from "../../domain/diagnosis.ts";
 import type { NetworkFault } from "../../domain/probe.ts";
+import type { Symptom } from "../../domain/symptom.ts";
 import { grantedOnTheWay, type Unreachable, unreachableProbe } from "./answers.ts";
 import { namedCodes } from "./said-by-the-node.ts";
 import { answerWords, probeEvidence, shortened, symptomEvidence } from "./sentences.ts";
@@ -35,7 +36,7 @@ export function networkVerdict(file: CaseFile, cause: NetworkCause): Finding | u
   if (says && !saysMirror(told)) {
     const evidence = [symptomEvidence(told)];
     const alternatives = namedCodes(told.alternatives).filter((code) => code !== cause.code);
-    if (seen && aboutTheSame(file, here.answer, told.facts.host) && bearsOut(here.answer, told.facts.address))
+    if (seen && bearsOutTheNode(file, here.answer, told))
       return { certainty: "certain", evidence: [...evidence, probeEvidence(here, file.now)] };
     return { certainty: weakest("likely", told.certainty), evidence, alternatives };
   }
@@ -46,6 +47,11 @@ export function networkVerdict(file: CaseFile, cause: NetworkCause): Finding | u
     evidence: [probeEvidence(here, file.now)],
     detail: "This was seen from this machine; what the node sees may differ, because its text names no cause.",
   };
+}
+
+/** Whether the same fault, seen from here as `answer`, can be held for the one that the node told of: same host, same machine behind it. */
+export function bearsOutTheNode(file: CaseFile, answer: Unreachable, told: Symptom): boolean {
+  return aboutTheSame(file, answer, told.facts.host) && bearsOut(answer, told.facts.address);
 }
 
 function aboutTheSame(file: CaseFile, answer: Unreachable, toldHost: string | undefined): boolean {
