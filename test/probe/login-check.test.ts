@@ -7,10 +7,13 @@ import { type Answers, type Reply, type Seen, smallImage } from "./support/odd-s
 
 const ci = login("ci-token", "a-password-of-the-shop");
 const right = `Basic ${Buffer.from("ci-token:a-password-of-the-shop").toString("base64")}`;
+const wrong = {
+  errors: [{ code: "UNAUTHORIZED", message: "authentication failed, visit https://aka.ms/acr/authorization" }],
+};
 const unauthorized = { errors: [{ code: "UNAUTHORIZED", message: "authentication required" }] };
 
 /** Azure's registry: the token server is the registry itself, refuses with 401 whatever is wrong, and gives only `access_token`. */
-function azure(host: string, good: boolean, granted: readonly string[] = []): Answers {
+function azure(host: string, good: boolean, granted: readonly string[] = [], refusal: object = wrong): Answers {
   return ({ path, method, headers }): Reply => {
     const url = new URL(path, `https://${host}`);
     if (url.pathname === "/oauth2/token") {
@@ -18,7 +21,8 @@ function azure(host: string, good: boolean, granted: readonly string[] = []): An
       const name = /^repository:(.+):pull$/.exec(url.searchParams.get("scope") ?? "")?.[1];
       const known = good && headers.authorization === right;
       const may = known && (name === undefined || granted.includes(name));
-      return may ? { body: { access_token: `token-for-${name ?? "nothing"}` } } : { status: 401, body: unauthorized };
+      if (may) return { body: { access_token: `token-for-${name ?? "nothing"}` } };
+      return { status: 401, body: headers.authorization === undefined ? unauthorized : refusal };
     }
     if (headers.authorization?.startsWith("Bearer token-for-")) return smallImage;
     const name = /^\/v2\/(.+)\/(?:manifests|tags|blobs)\//.exec(url.pathname)?.[1] ?? "";
@@ -42,6 +46,13 @@ describe("a token server that refuses good logins like bad ones", () => {
     expect([code, certainty]).toEqual(["access-denied-or-missing", "certain"]);
     expect(tokenRequests(played.server.seen)).toEqual(["repository:shop/web:pull", "no scope"]);
     expect(file.probes.find(({ question }) => question.kind === "login")?.answer.kind).toBe("granted");
+  });
+
+  test("V1: where nobody gets another answer, a bad login is not surely wrong: the server may be in trouble", async () => {
+    await using played = await playHosts([host], azure(host, false, [], unauthorized));
+    const { code, certainty, diagnosis } = await judge(played.settings, caseOf(`${host}/shop/web:1`, [ci]));
+    expect([code, certainty]).toEqual(["credentials-rejected", "likely"]);
+    expect(diagnosis?.alternatives).toContain("auth-server-error");
   });
 
   test("a bad login is called wrong, and is sent no third time, whatever else is pulled", async () => {

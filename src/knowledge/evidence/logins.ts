@@ -173,12 +173,14 @@ function secondSignal(file: CaseFile, refused: Refusal, checked: "good" | "bad" 
   const refusal = refusalOf(control);
   const atToken = refusal?.step === "token" || refusal?.step === "login";
   if (atToken && givesEverybodyAToken.has(dialectFor(file).id)) return "likely";
-  if (checked === "bad" || checked === "expired") return "certain";
+  // A server in trouble refuses everybody, with scope and without, in the same words.
+  const alike = refusal === undefined || (atToken && sameWords(refused, refusal));
+  if (checked === "bad" || checked === "expired") return refused.step === "token" && alike ? "likely" : "certain";
   if (refusal === undefined) return "likely";
   // A control that is refused like a login is a server in trouble.
   const works = ["login-wanted", "absent-or-no-access", "absent", "tag-absent", "repository-absent", "no-permission"];
   if (!works.includes(refusal.meaning)) return "likely";
-  return atToken && refused.step === refusal.step && sameWords(refused, refusal) ? "likely" : "certain";
+  return refused.step === refusal.step && alike ? "likely" : "certain";
 }
 
 function sameWords(a: Refusal, b: Refusal): boolean {
