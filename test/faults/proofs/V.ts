@@ -6,8 +6,8 @@ export const proofs: readonly RowProof[] = [
   {
     row: "V1",
     file: "src/knowledge/evidence/logins.ts",
-    replace: 'return atToken && refused.step === refusal.step && sameWords(refused, refusal) ? "likely" : "certain";',
-    by: 'return atToken && refused.step === refusal.step && !sameWords(refused, refusal) ? "likely" : "certain";',
+    replace: "a.words.status === b.words.status &&",
+    by: "a.words.status !== b.words.status &&",
     test: verdicts,
     title: "a token server that refuses everybody is not called a wrong password with certainty",
   },
