@@ -2,6 +2,7 @@ import type { Diagnosis } from "../domain/diagnosis.ts";
 import type { Report } from "../domain/report.ts";
 import type { NextTry } from "../interpret/next-try.ts";
 import { render } from "../render/index.ts";
+import { paragraph } from "../render/page.ts";
 import { plainText } from "../render/plain-text.ts";
 import { drawingFor } from "./drawing.ts";
 import { type Options, value } from "./options.ts";
@@ -50,11 +51,12 @@ function terminal(options: Options, world: World): WatchScreen {
         stdout.write(`${clear}${drawn(page)}`);
         return;
       }
-      const foot = footOf(look, again, world.now());
-      const room = Math.max(3, rows - 4);
+      const width = Math.max(20, stdout.columns || 80) - 1;
+      const foot = footOf(look, again, world.now()).flatMap((each) => paragraph(each, width, 0));
+      const room = Math.max(3, rows - 2 - foot.length);
       const more = `${drawing.unicode ? "…" : "..."} ${page.length - room + 1} more lines`;
       const shown = page.length <= room ? page : [...page.slice(0, room - 1), more];
-      stdout.write(`${clear}${drawn([...shown, "", ...foot.split("\n")])}`);
+      stdout.write(`${clear}${drawn([...shown, "", ...foot])}`);
     },
     trouble(why) {
       if (!begun) return;
@@ -136,20 +138,24 @@ function idle({ unsettled, report }: Look): string {
     : `nothing is seen to fail, and ${what} not started yet or could not be read`;
 }
 
-function footOf(look: Look, again: number, now: number): string {
-  const due = earliest(look.tries);
-  const several = new Set(look.tries.map(({ namespace, pod }) => `${namespace}/${pod}`)).size > 1;
+/** When the kubelet tries again, and when it is looked at again. */
+function footOf(look: Look, again: number, now: number): readonly string[] {
+  const looking = `Looking again at ${clock(again)} or when a pod changes. Ctrl-C ends.`;
   if (look.report.diagnoses.length === 0) {
     const what = idle(look);
-    return `${what.charAt(0).toUpperCase()}${what.slice(1)}.\nLooking again at ${clock(again)} or when a pod changes. Ctrl-C ends.`;
+    return [`${what.charAt(0).toUpperCase()}${what.slice(1)}.`, looking];
   }
-  if (due !== undefined) {
-    const when = due <= now ? "any moment" : `in about ${seconds(due - now)}, at ${clock(due)}`;
-    return `Next try of the kubelet${several ? ", the first of several" : ""}: ${when}.\nLooking again after it, or when a pod changes. Ctrl-C ends.`;
+  const due = earliest(look.tries);
+  if (due === undefined) {
+    const tried = look.tries.length > 0;
+    return [tried ? "The kubelet tries again within 5 minutes." : "The kubelet does not try this by itself.", looking];
   }
-  const said =
-    look.tries.length > 0 ? "The kubelet tries again within 5 minutes." : "The kubelet does not try this by itself.";
-  return `${said}\nLooking again at ${clock(again)} or when a pod changes. Ctrl-C ends.`;
+  const several = new Set(look.tries.map(({ namespace, pod }) => `${namespace}/${pod}`)).size > 1;
+  const when = due <= now ? "any moment" : `in about ${seconds(due - now)}, at ${clock(due)}`;
+  return [
+    `Next try of the kubelet${several ? ", the first of several" : ""}: ${when}.`,
+    "Looking again after it, or when a pod changes. Ctrl-C ends.",
+  ];
 }
 
 function seconds(milliseconds: number): string {
