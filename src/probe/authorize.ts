@@ -122,7 +122,7 @@ export function withholds(target: Origin, policy: LoginPolicy): string | undefin
     if (domain !== undefined && domain === registrableDomain(target.hostname)) return undefined;
     if (target.port === 443 && trustsRealm(dialect, target.hostname)) return undefined;
   }
-  return `the token server ${hostText(target)} is not known to belong to ${hostText(registry)}`;
+  return `the token server ${hostText(target)} is not known to belong to ${hostText(registry)}; if it does, --trust-realm ${target.hostname} lets the login go there`;
 }
 
 /** Nothing secret goes out without TLS, but to this machine and to hosts that the user named for it. */

@@ -47,7 +47,7 @@ describe("who gets the login on the way to a token", () => {
       () => given,
     );
     const { answer } = await askOnce(server);
-    expect(answer).toMatchObject({ kind: "unasked", why: expect.stringContaining("evil.test") });
+    expect(answer).toMatchObject({ kind: "unasked", why: expect.stringContaining("--trust-realm evil.test ") });
     expect(server.seen.filter(({ host }) => host === "evil.test")).toEqual([]);
     expect(server.seen.filter(sentLogin)).toEqual([]);
   });
