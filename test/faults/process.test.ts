@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -492,6 +492,46 @@ describe("a poor place to run in", () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
   });
 
+  test.runIf(canHideNameServers())(
+    "L4: on a disk that can only be read it says the same, and a file asked for is refused",
+    async () => {
+      const script = 'mount -o remount,bind,ro / && ! touch "$HOME/probe" 2>/dev/null && exec "$0" "$@"';
+      const readOnly = (...argv: string[]) =>
+        start(["open", ...argv], {
+          command: ["unshare", "-m", "sh", "-c", script, process.execPath],
+          env: { HOME: directory },
+        }).ended;
+      const { code, stdout, stderr } = await readOnly();
+      expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+      expect(stdout).toContain("shop/web");
+      const refused = await readOnly("--output-file", path.join(directory, "report"));
+      expect({ code: refused.code, stdout: refused.stdout }).toEqual({ code: exitCodes.usage, stdout: "" });
+      expect(refused.stderr).toMatch(/^error: .*report cannot be written \(EROFS\)\n.*\n$/);
+    },
+  );
+
+  test("L4: files that another version may have left change nothing, and stay as they are", async () => {
+    const home = path.join(directory, "old-home");
+    const old = [".kube/imagedoctor", ".kube/cache/imagedoctor.json", ".cache/kubectl-imagedoctor/cache.json"].concat(
+      ".config/kubectl-imagedoctor/config.yaml",
+      ".imagedoctorrc",
+    );
+    for (const file of old) {
+      await mkdir(path.join(home, path.dirname(file)), { recursive: true });
+      await writeFile(path.join(home, file), "\u0000{]: of version 0.0.1");
+    }
+    const before = await readdir(home, { recursive: true });
+    const { code, stdout, stderr } = await run(
+      ["open"],
+      { HOME: home, XDG_CONFIG_HOME: path.join(home, ".config") },
+      home,
+    );
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    expect(stdout).toContain("shop/web");
+    expect(await readdir(home, { recursive: true })).toEqual(before);
+    for (const file of old) expect(readFileSync(path.join(home, file), "utf8")).toContain("of version 0.0.1");
+  });
+
   test("L4: with no kubeconfig at all it is exit code 3 and one clear sentence", async () => {
     const { code, stdout, stderr } = await runProcess(["open"], {
       command: ["/usr/bin/env", "-i", process.execPath, entry],
@@ -562,7 +602,7 @@ describe("how it ends", () => {
     ["a flag nobody knows", ["open", "--nonsense"], exitCodes.usage],
     ["two formats at once", ["open", "-o", "csv"], exitCodes.usage],
     ["a cluster that is not there", ["open", "--server", "https://127.0.0.1:9"], exitCodes.clusterUnreadable],
-  ])("L5: %s", async (_what, argv, expected) => {
+  ])("L5: %s (%j) is exit code %d", async (_what, argv, expected) => {
     const { code, stdout, stderr } = await start(argv).ended;
     expect(code, stderr).toBe(expected);
     if (expected > 1) {
