@@ -48,12 +48,23 @@ function passed(image: string, container: ContainerRef): string {
 function cases(report: Report): string[] {
   const list = report.diagnoses.map(failed);
   const healthy = (report.healthy ?? []).map(({ image, container }) => passed(image, container));
+  if (isUnread(report)) return [...healthy, unread(report)];
   if (list.length + healthy.length > 0) return [...list, ...healthy];
   // A suite without a test case is an error to some readers, so what was looked at is the case.
   const name = `${headline(report)}: ${subjectOf(report)}`;
   const why = report.interrupted === true ? partialNote : isUnasked(report) ? unprobedNote : undefined;
   const skipped = why === undefined ? "" : `<skipped${xmlAttributes({ message: why })}/>`;
   return [`    <testcase${xmlAttributes({ classname: "pullable", name, time: 0 })}>${skipped}</testcase>`];
+}
+
+/** Whether nothing fails as far as was seen, and not all was seen: a pipeline must not take that for success. */
+function isUnread(report: Report): boolean {
+  return report.diagnoses.length === 0 && report.unread !== undefined && report.interrupted !== true;
+}
+
+function unread(report: Report): string {
+  const attributes = { classname: "pullable", name: subjectOf(report), time: 0 };
+  return `    <testcase${xmlAttributes(attributes)}><error${xmlAttributes({ type: "unread", message: headline(report) })}/></testcase>`;
 }
 
 /** Planned images that no registry was asked about are neither well nor ill. */
@@ -69,9 +80,10 @@ export const junit: Renderer = (report) => {
     ...(report.probed ? [] : [unprobedNote]),
     ...report.gaps.map(({ what, why }) => `Not seen: ${plainText(what)}: ${plainText(why)}`),
   ];
+  const errors = isUnread(report) ? 1 : 0;
   const nothing = report.diagnoses.length + (report.healthy ?? []).length === 0;
-  const skipped = nothing && (report.interrupted === true || isUnasked(report)) ? 1 : 0;
-  const counts = { tests: list.length, failures: report.diagnoses.length, errors: 0 };
+  const skipped = nothing && errors === 0 && (report.interrupted === true || isUnasked(report)) ? 1 : 0;
+  const counts = { tests: list.length, failures: report.diagnoses.length, errors };
   const suite = { name: `imagedoctor ${subjectOf(report)}`, ...counts, skipped, timestamp: plainText(report.at) };
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

@@ -69,6 +69,7 @@ export function machineReport(report: Report, verbose: boolean) {
     diagnoses: report.diagnoses.map((diagnosis) => diagnosisOf(diagnosis, verbose)),
     gaps: report.gaps.map(({ what, why, remedy }) => compact({ what, why, remedy })),
     healthy: report.healthy?.map(({ image, container }) => compact({ image, container: containerOf(container) })),
+    unread: report.unread,
     at: report.at,
     version: report.version,
     command: report.command,

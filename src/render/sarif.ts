@@ -56,7 +56,8 @@ function run(report: Report) {
     tool: { driver: { name: "kubectl-imagedoctor", version: plainText(report.version), rules } },
     invocations: [
       {
-        executionSuccessful: report.interrupted !== true,
+        executionSuccessful:
+          report.interrupted !== true && (report.unread === undefined || report.diagnoses.length > 0),
         commandLine: plainText(report.command, { limit: 2000 }),
         ...(Number.isNaN(Date.parse(report.at)) ? {} : { endTimeUtc: new Date(report.at).toISOString() }),
         toolExecutionNotifications: notifications,
