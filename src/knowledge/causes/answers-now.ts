@@ -44,6 +44,7 @@ export const answersNow = defineCause({
     );
     const doubt =
       !secretsRead(file) ||
+      first.probe.question.via !== undefined ||
       told?.code === "unknown" ||
       elsewhere.length > 0 ||
       refusesTheNodesOwnLogin(file, told) ||

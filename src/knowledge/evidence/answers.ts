@@ -1,6 +1,7 @@
 import type { CaseFile } from "../../domain/case-file.ts";
 import type { Credential } from "../../domain/credential.ts";
 import type { Answer, ManifestFacts, Meaning, Probe, Question } from "../../domain/probe.ts";
+import { toldCode } from "./symptoms.ts";
 
 export type Refusal = Extract<Answer, { kind: "refused" }>;
 export type Unreachable = Extract<Answer, { kind: "unreachable" }>;
@@ -78,8 +79,12 @@ export function grantedByTheRegistry(file: CaseFile): readonly Asked[] {
   return asTheNode(file).filter(({ probe }) => probe?.answer.kind === "granted");
 }
 
-/** Mirrors that the node asks before the registry or in its place, and that give the manifest: one is enough for the node. */
+/**
+ * Mirrors that the node asks before the registry or in its place, and that give the manifest: one is enough for the node. None where
+ * the node names why it failed: then it did not get that far, or goes another way than the configuration that we were given.
+ */
 export function grantedOnTheWay(file: CaseFile): readonly Probe[] {
+  if (toldCode(file) !== undefined) return [];
   return file.probes.filter(
     ({ question, answer }) => question.kind === "manifest" && question.via !== undefined && answer.kind === "granted",
   );

@@ -189,6 +189,16 @@ describe("hosts.toml", () => {
     expect(running.diagnosis?.title).toContain("The mirror mirror.shop.test");
   });
 
+  test("where the node had the registry's answer, a mirror that would have given the image does not take that back", async () => {
+    await using server = await startOddServer(names, ({ host, path }) => {
+      if (host !== "registry.shop.test") return smallImage;
+      return path.includes("/tags/list") ? { body: { tags: ["v2"] } } : { status: 404 };
+    });
+    const toml = `[host."https://mirror.shop.test:${server.port}"]\n`;
+    const judged = await judgeWith(server, toml, { symptoms: [said("manifest-not-found")] });
+    expect([judged.code, judged.certainty]).toEqual(["manifest-not-found", "certain"]);
+  });
+
   test("where a mirror fails and the registry gives the image, nothing is wrong", async () => {
     await using server = await startOddServer(names, mirrorsFail);
     const judged = await judgeWith(server, `[host."https://mirror.shop.test:${server.port}"]\n`, planned);
