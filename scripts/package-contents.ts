@@ -20,14 +20,18 @@ export async function bundledPackages(): Promise<BundledPackage[]> {
 
 /** What the archive's LICENSE says: ours, then those of all that is in the executable. */
 export function licenses(packages: readonly BundledPackage[]): string {
+  const ours = readFileSync("LICENSE", "utf8").trim();
+  return `${ours}\n\n${bundledLicenses(packages)}\n${titled(`Node.js ${pinnedNode}`, nodeLicense())}\n`;
+}
+
+/** The licences of packages whose code is in the bundle, each under its name and version. */
+export function bundledLicenses(packages: readonly BundledPackage[]): string {
   const parts = packages.map((directory) => {
     const file = readdirSync(directory).find((name) => /^(licen[cs]e|copying)(\.|-|$)/i.test(name));
     const text = file === undefined ? licenseName(directory) : readFileSync(join(directory, file), "utf8");
     return titled(titleOf(directory), text);
   });
-  return [readFileSync("LICENSE", "utf8").trim(), ...parts, titled(`Node.js ${pinnedNode}`, nodeLicense()), ""].join(
-    "\n\n",
-  );
+  return `${parts.join("\n\n")}\n`;
 }
 
 function titled(title: string, text: string): string {

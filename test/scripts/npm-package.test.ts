@@ -6,6 +6,7 @@ import { publint } from "publint";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packageVersion } from "../../scripts/build.ts";
 import { type Entry, entriesOf } from "../../scripts/package-archive.ts";
+import { bundledPackages } from "../../scripts/package-contents.ts";
 
 describe("the npm package", () => {
   let directory: string;
@@ -28,9 +29,20 @@ describe("the npm package", () => {
   }, 60_000);
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  test("holds the program in one file, README, LICENSE and package.json", () => {
-    const names = ["LICENSE", "README.md", "dist/kubectl-imagedoctor.mjs", "package.json"];
+  test("holds the program in one file, with the licences of what is in it, README, LICENSE and package.json", () => {
+    const program = ["dist/kubectl-imagedoctor.mjs", "dist/third-party-licenses.txt"];
+    const names = ["LICENSE", "README.md", ...program, "package.json"];
     expect(entries.map(({ path }) => path).sort()).toEqual(names.map((name) => `package/${name}`));
+  });
+
+  test("names every package that is bundled, with the words of its licence", async () => {
+    const text = entries.find(({ path }) => path.endsWith("third-party-licenses.txt"))?.data.toString("utf8") ?? "";
+    const titles = text.match(/^This program contains .+ \d+\.\d+\.\d+:$/gm) ?? [];
+    expect(titles).toHaveLength((await bundledPackages()).length);
+    expect(titles).toContainEqual(expect.stringMatching(/ undici /));
+    expect(
+      text.match(/Permission is hereby granted|Apache License|Licensed under|Redistribution and use/g)?.length,
+    ).toBeGreaterThanOrEqual(titles.length);
   });
 
   test("depends on nothing, and runs nothing when it is installed", () => {
