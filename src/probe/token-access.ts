@@ -58,6 +58,11 @@ async function getToken(session: Session, challenge: Challenge, scopes: readonly
   if (no !== undefined) return passed(no);
   if (session.login !== undefined && memory.doubted.has(key))
     return passed({ kind: "withheld", why: "its token server refused this login for another repository" });
+  if (session.login !== undefined && mayBan(session, realm))
+    return passed({
+      kind: "withheld",
+      why: `it refused ${mostRefused} logins before, and more may get this address banned`,
+    });
   const limit = URL.canParse(realm) ? session.limit(new URL(realm).host) : undefined;
   if (limit !== undefined) return passed({ kind: "withheld", why: "its token server said 429 before" });
   const result = await requestToken(contextOf(session), {
@@ -77,6 +82,16 @@ async function getToken(session: Session, challenge: Challenge, scopes: readonly
   const refused: Refused = { kind: "refused", step: "token", fetched, readable: result.value.kind === "refused" };
   if (session.login !== undefined) await noteRefusal(session, challenge, refused, session.login);
   return passed(refused);
+}
+
+/** Logins that a registry which bans for it may refuse in one run; GitLab's limit is ten in a minute, and other people's count, too. */
+const mostRefused = 3;
+
+function mayBan({ dialect, settings }: Session, realm: string): boolean {
+  if (dialect.politeness?.bansForRefusedLogins !== true) return false;
+  const { refusals, doubted } = settings.memory;
+  const refused = [...refusals.keys(), ...doubted].filter((key) => key.startsWith(`${realm} `));
+  return refused.length >= mostRefused;
 }
 
 /** What a refusal with a scope says of the login: it is bad, or it may be, or the check without scope must tell. */

@@ -609,6 +609,26 @@ test("14: a probe can do harm: a refused login goes out once, for any number of 
   expect(played.server.seen.filter(({ headers }) => headers.authorization === basic)).toHaveLength(1);
 });
 
+test("14: nor are many logins tried where refusals get an address banned", async () => {
+  const host = "registry.gitlab.com";
+  await using played = await play(
+    {
+      host,
+      challenge: 'Bearer realm="https://gitlab.com/jwt/auth",service="container_registry"',
+      realmPath: "/jwt/auth",
+      token: (asked) =>
+        asked.with ? { status: 401, body: errors("UNAUTHORIZED", "HTTP Basic: Access denied.") } : given("T"),
+      manifest: ({ token }) => (token === undefined ? undefined : denied401),
+    },
+    ["gitlab.com"],
+  );
+  const logins = ["one", "two", "three", "four", "five"].map((name) => login(name, `password-of-${name}`));
+  const judged = await judge(played.settings, caseOf(`${host}/shop/web:1`, logins));
+  expect(played.server.seen.filter(({ headers }) => headers.authorization?.startsWith("Basic "))).toHaveLength(3);
+  expect([judged.code, judged.certainty]).toEqual(["credentials-rejected", "likely"]);
+  expect(judged.file.probes.filter(({ answer }) => answer.kind === "unasked")).toHaveLength(2);
+});
+
 describe("16: a cache passes its upstream's limit on", () => {
   test("and a login for the cache is no remedy", async () => {
     const host = "shop.azurecr.io";

@@ -14,7 +14,7 @@ export const gitlab = defineRegistry({
   },
   blobHosts: ["cdn.registry.gitlab-static.net", "storage.googleapis.com"],
   // Repeated refused logins ban the address (rack_attack).
-  politeness: { refusedLogins: "ban" },
+  politeness: { bansForRefusedLogins: true },
   meanings: [
     {
       step: ["token", "login"],

@@ -57,8 +57,8 @@ export interface Sign {
 export interface Politeness {
   /** Do not list tags: it is billed, switched off, or answers with an error. */
   readonly tags?: "never";
-  /** Refused logins ban the caller's address, or are answered late. */
-  readonly refusedLogins?: "ban" | "delay";
+  /** Refused logins, if there are several, get the caller's address banned. */
+  readonly bansForRefusedLogins?: true;
   /** Milliseconds between two requests. */
   readonly gap?: number;
   /** GET of a manifest counts as a pull; HEAD does not. */

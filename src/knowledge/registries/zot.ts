@@ -6,8 +6,6 @@ export const zot = defineRegistry({
   hosts: [],
   // Without the `Docker-` that the others write.
   signs: [{ header: ["distribution-api-version", "registry/2.0"] }],
-  // A refused login is answered late, on purpose (http.auth.failDelay).
-  politeness: { refusedLogins: "delay" },
   meanings: [
     {
       step: "manifest",

@@ -324,10 +324,9 @@ describe("what a naive reading gets wrong", () => {
     }
   });
 
-  test("14: registries that bill, ban or delay say so", () => {
+  test("14: registries that bill or ban say so", () => {
     expect(dialect("ecr-public").politeness).toMatchObject({ tags: "never", gap: 1_000 });
-    expect(dialect("gitlab").politeness?.refusedLogins).toBe("ban");
-    expect(dialect("zot").politeness?.refusedLogins).toBe("delay");
+    expect(dialect("gitlab").politeness?.bansForRefusedLogins).toBe(true);
     expect(dialect("docker-hub").politeness?.getCounts).toBe(true);
     expect(meaning("gitlab", { step: "token", status: 403, withLogin: true, body: "text", message: "Forbidden" })).toBe(
       "address-denied",
