@@ -63,8 +63,7 @@ async function getToken(session: Session, challenge: Challenge, scopes: readonly
       kind: "withheld",
       why: `it refused ${mostRefused} logins before, and more may get this address banned`,
     });
-  const limit = URL.canParse(realm) ? session.limit(new URL(realm).host) : undefined;
-  if (limit !== undefined) return passed({ kind: "withheld", why: "its token server said 429 before" });
+  if (isLimited(session, realm)) return passed({ kind: "withheld", why: "its token server said 429 before" });
   const result = await requestToken(contextOf(session), {
     realm,
     service: parameters.get("service"),
@@ -123,6 +122,7 @@ export async function checkLogin(
   if (no !== undefined) return passed({ kind: no.readable ? "refused" : "unreadable", fetched: no.fetched });
   const known = loginChecks.get(key);
   if (known !== undefined) return known;
+  if (isLimited(session, realm)) return passed({ kind: "withheld", why: "its token server said 429 before" });
   const request = { realm, service: parameters.get("service"), scopes: [], login, step: "login" } as const;
   const asked = requestToken(contextOf(session), request);
   loginChecks.set(key, asked);
@@ -134,6 +134,10 @@ export async function checkLogin(
     refusals.set(key, { kind: "refused", step: "token", fetched, readable: kind === "refused" });
   }
   return result;
+}
+
+function isLimited(session: Session, realm: string): boolean {
+  return URL.canParse(realm) && session.limit(new URL(realm).host) !== undefined;
 }
 
 function refusalKey(session: Session, realm: string): string {

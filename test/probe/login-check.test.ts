@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { anonymous } from "../../src/domain/probe.ts";
+import { openProber } from "../../src/probe/prober.ts";
 import { startTown } from "../support/registry-town.ts";
-import { login, ownAddress, settingsFor } from "./support/asking.ts";
+import { askBy, login, ownAddress, question, settingsFor } from "./support/asking.ts";
 import { caseOf, judge, judgeAll, playHosts } from "./support/judging.ts";
 import { type Answers, type Reply, type Seen, smallImage } from "./support/odd-server.ts";
 
@@ -109,6 +110,27 @@ describe("a token server that refuses good logins like bad ones", () => {
     expect(logins).toHaveLength(sent);
     expect(town.ledger.entries.filter(({ method }) => method === "POST")).toHaveLength(1);
   });
+});
+
+test("a token server that said 429 is not asked for the check", async () => {
+  const harbor = "harbor.shop.test";
+  await using played = await playHosts([harbor, "auth.shop.test"], ({ path, headers }) => {
+    const url = new URL(path, `https://${harbor}`);
+    if (url.pathname === "/service/token")
+      return headers.authorization === undefined ? { status: 429 } : { body: { token: "nobody" } };
+    const challenge = 'Bearer realm="https://auth.shop.test/service/token",service="harbor-registry"';
+    return { status: 401, headers: { "www-authenticate": challenge }, body: unauthorized };
+  });
+  const prober = openProber(played.settings);
+  const asked = question(`${harbor}/shop/web:1`, ci);
+  const nobody = question(`${harbor}/shop/api:1`);
+  await askBy(prober, asked, nobody);
+  const [check] = await askBy(prober, { ...asked, kind: "login" });
+  await prober.close();
+  expect(check?.answer.kind).toBe("unasked");
+  expect(played.server.seen.filter(({ path }) => path.startsWith("/service/token") && !path.includes("scope"))).toEqual(
+    [],
+  );
 });
 
 describe("everywhere else", () => {
