@@ -148,7 +148,7 @@ function footOf(look: Look, again: number, now: number): readonly string[] {
   const due = earliest(look.tries);
   if (due === undefined) {
     const tried = look.tries.length > 0;
-    return [tried ? "The kubelet tries again within 5 minutes." : "The kubelet does not try this by itself.", looking];
+    return [tried ? "The kubelet tries again within 5 minutes." : "When it is tried again cannot be told.", looking];
   }
   const several = new Set(look.tries.map(({ namespace, pod }) => `${namespace}/${pod}`)).size > 1;
   const when = due <= now ? "any moment" : `in about ${seconds(due - now)}, at ${clock(due)}`;
