@@ -17,7 +17,7 @@ export interface ClusterSettings {
   readonly insecureSkipTlsVerify?: boolean;
   /** Longest wait for one answer, retries and all, in milliseconds; 15 s where it is left out. */
   readonly requestTimeout?: number;
-  /** Longest wait for a login plugin, in milliseconds; 60 s where it is left out. */
+  /** Longest wait for a login plugin, in milliseconds; where it is left out 60 s, and 5 minutes where the user may have to do something. */
   readonly pluginTimeout?: number;
   /** KUBECONFIG, HOME (USERPROFILE, HOMEDRIVE), PATH, HTTPS_PROXY, …, and what a login plugin inherits. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -32,4 +32,4 @@ export interface ClusterSettings {
 }
 
 export const defaultRequestTimeout = 15_000;
-export const defaultPluginTimeout = 60_000;
+export const defaultPluginTimeout = { alone: 60_000, withUser: 300_000 } as const;

@@ -125,7 +125,7 @@ function run(
       child.unref();
       act();
     };
-    const limit = settings.pluginTimeout ?? defaultPluginTimeout;
+    const limit = settings.pluginTimeout ?? defaultPluginTimeout[interactive ? "withUser" : "alone"];
     const timer = setTimeout(
       () =>
         finish(() =>

@@ -6,8 +6,8 @@ export const proofs: readonly RowProof[] = [
   {
     row: "X1",
     file: "src/collect/exec-plugin.ts",
-    replace: "const limit = settings.pluginTimeout ?? defaultPluginTimeout;",
-    by: "const limit = defaultPluginTimeout;",
+    replace: 'const limit = settings.pluginTimeout ?? defaultPluginTimeout[interactive ? "withUser" : "alone"];',
+    by: "const limit = defaultPluginTimeout.alone;",
     test: plugins,
     title: "hangs: it is ended after its time",
   },
