@@ -183,6 +183,13 @@ export const flags: readonly Flag[] = [
     group: "Registry",
   },
   {
+    name: "user-agent",
+    kind: "value",
+    value: "TEXT",
+    text: "Ask under another name, e.g. containerd/1.7.27: some registries answer by it",
+    group: "Registry",
+  },
+  {
     name: "hosts-dir",
     kind: "value",
     value: "DIR",

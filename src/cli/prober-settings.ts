@@ -22,7 +22,7 @@ export async function proberSettings(options: Options, world: World): Promise<Pr
   const nodeConfig = await readNode(options, world);
   return {
     timeout: duration(options, "timeout") ?? defaultTimeout,
-    userAgent: `kubectl-imagedoctor/${version}`,
+    userAgent: userAgent(options),
     ...(authorities.length > 0 ? { ca: authorities } : {}),
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
@@ -32,6 +32,18 @@ export async function proberSettings(options: Options, world: World): Promise<Pr
     proxyEnvironment: proxyEnvironment(world.env),
     ...(nodeConfig === undefined ? {} : { nodeConfig }),
   };
+}
+
+/** What registries are told of who asks: this program, or the node's runtime where a registry treats it otherwise. */
+function userAgent(options: Options): string {
+  const given = value(options, "user-agent");
+  if (given === undefined) return `kubectl-imagedoctor/${version}`;
+  if (/^[ -~]+$/.test(given) && given.trim() === given && given.length <= 256) return given;
+  throw new KnownError(
+    "usage",
+    "--user-agent takes letters, digits and signs of ASCII, 256 at most",
+    "Write it as the runtime does, e.g. containerd/1.7.27 or cri-o/1.32.1.",
+  );
 }
 
 async function readPem(flag: string, file: string | undefined, world: World): Promise<string | undefined> {

@@ -31,12 +31,13 @@ async function told(
   words = "unexpected status code 401 Unauthorized",
   objects: readonly ApiObject[] = [secret],
   now = present,
+  flags: readonly string[] = [],
 ): Promise<Told> {
   const secrets = objects.flatMap(({ metadata }) => (metadata as { name: string }).name);
   const pod = sketchPod({ name: "web", image, error: `failed to resolve reference "${image}": ${words}`, secrets });
   await using town = await openCanaryTown([...sketchSurroundings(), ...objects, ...pod], servers, 9);
   const run = (format: string) =>
-    runMain(["web", "-v", "-o", format, ...town.flags, "--timeout", "1s"], {
+    runMain(["web", "-v", "-o", format, ...town.flags, "--timeout", "1s", ...flags], {
       now,
       cwd: town.directory,
       env: {},
@@ -103,20 +104,38 @@ describe("faults that look like another", () => {
     expect(text).toContain("mirror.corp.test:6000");
   });
 
-  test("V5: every request names the program and its version, and nothing else", async () => {
+  test.each([
+    ["the program and its version", [], `kubectl-imagedoctor/${version}`],
+    ["the runtime whose name was given", ["--user-agent", "containerd/1.7.27"], "containerd/1.7.27"],
+  ])("V5: every request names %s, and nothing else", async (_what, flags, name) => {
     const agents = new Set<string | undefined>();
-    await told({
-      [registry]: (request, response) => {
-        agents.add(request.headers["user-agent"]);
-        return answer(response, 401, unauthorized, bearer);
+    await told(
+      {
+        [registry]: (request, response) => {
+          agents.add(request.headers["user-agent"]);
+          return answer(response, 401, unauthorized, bearer);
+        },
+        [auth]: (request, response) => {
+          agents.add(request.headers["user-agent"]);
+          return answer(response, 200, { token: "t" });
+        },
       },
-      [auth]: (request, response) => {
-        agents.add(request.headers["user-agent"]);
-        return answer(response, 200, { token: "t" });
-      },
-    });
-    expect([...agents]).toEqual([`kubectl-imagedoctor/${version}`]);
+      undefined,
+      undefined,
+      undefined,
+      flags,
+    );
+    expect([...agents]).toEqual([name]);
   });
+
+  test.each(["a\r\nAuthorization: Basic eDp5", "", " x", "ä", "x".repeat(257)])(
+    "V5: a name is no header's end: %j is refused before anything is sent",
+    async (name) => {
+      const { code, stdout, stderr } = await runMain(["--image", "127.0.0.1:1/x", "--user-agent", name], { env: {} });
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      expect(stderr).toContain("--user-agent");
+    },
+  );
 
   test("V6: 403 to HEAD without words is asked once more for its words, and they decide", async () => {
     const methods: string[] = [];

@@ -58,7 +58,7 @@ export const proofs: readonly RowProof[] = [
     replace: '"user-agent": this.settings.userAgent,',
     by: "",
     test: verdicts,
-    title: "every request names the program and its version, and nothing else",
+    title: "every request names %s, and nothing else",
   },
   {
     row: "V6",
@@ -101,5 +101,13 @@ export const proofs: readonly RowProof[] = [
     by: 'case "absent-or-no-access":\n      if (checked === "good") return { state: "no-permission", certainty: "certain" };',
     test: "test/conclude/verdict-rules.test.ts",
     title: "the login check passes: private or missing, and nobody says which",
+  },
+  {
+    row: "V5",
+    file: "src/cli/prober-settings.ts",
+    replace: "if (/^[ -~]+$/.test(given) && given.trim() === given && given.length <= 256) return given;",
+    by: "if (given.length < 1_000) return given;",
+    test: verdicts,
+    title: "a name is no header's end: %j is refused before anything is sent",
   },
 ];
