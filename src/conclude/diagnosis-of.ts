@@ -20,6 +20,7 @@ export function diagnosisOf(file: CaseFile, primary: Verdict, others: readonly V
     certainty: finding.certainty,
     title: finding.title ?? cause.title,
     explanation: [cause.explanation, ...detail].filter((part) => part !== undefined && part !== "").join(" "),
+    cause: { title: cause.title, explanation: cause.explanation },
     retryable: cause.retryable,
     image: file.target.image,
     containers: [containerOf(file)],

@@ -50,6 +50,8 @@ export interface Diagnosis {
   readonly certainty: Certainty;
   readonly title: string;
   readonly explanation: string;
+  /** The cause's own words, without what is particular to this case. */
+  readonly cause?: { readonly title: string; readonly explanation: string };
   /** Whether the kubelet's next try may succeed without anybody's help. */
   readonly retryable: boolean;
   readonly image: string;

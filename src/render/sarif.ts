@@ -44,9 +44,18 @@ function result(diagnosis: Diagnosis, ruleIndex: number) {
 function run(report: Report) {
   const codes = [...new Set(report.diagnoses.map(({ code }) => code))];
   const rules = codes.map((code) => {
+    // A rule stands for all its results, so its words are the cause's own.
     const first = report.diagnoses.find((diagnosis) => diagnosis.code === code);
-    const text = plainText(first?.title ?? code, { limit: 200 });
-    return { id: plainName(code, 80), shortDescription: { text }, properties: { tags: ["image-pull"] } };
+    const cause = first?.cause;
+    const id = plainName(code, 80);
+    const short = plainText(cause?.title ?? first?.title ?? code, { limit: 200 });
+    return {
+      id,
+      shortDescription: { text: short },
+      ...(cause === undefined ? {} : { fullDescription: { text: plainText(cause.explanation, { limit: 2000 }) } }),
+      help: { text: `kubectl imagedoctor explain ${id}` },
+      properties: { tags: ["image-pull"] },
+    };
   });
   const notifications = [
     ...(report.interrupted === true ? [partialNote] : []),

@@ -92,6 +92,10 @@ export const loginRefused: Diagnosis = {
   explanation:
     "The pod names a pull secret with an entry for this registry, so the kubelet sends that login, and the registry's token server answers 401. " +
     "Either the password was changed, or the account is gone.",
+  cause: {
+    title: "The registry refuses the login that was sent",
+    explanation: "A login was sent and the registry did not accept it.",
+  },
   retryable: false,
   image: "registry.example.com/shop/web:1.4",
   containers: [web],

@@ -254,6 +254,29 @@ describe("M8: SARIF", () => {
     expect(log.runs[0].tool.driver.rules).toHaveLength(1);
   });
 
+  test("a rule has the cause's own words, and each result those of its case", async () => {
+    const [first] = exampleReports.single.diagnoses;
+    if (first === undefined) throw new Error("no diagnosis");
+    const cause = { title: "The registry refuses the login", explanation: "A login was sent and was not accepted." };
+    const diagnoses = ["one", "two"].map((name) => ({
+      ...first,
+      cause,
+      title: `The login in secret ${name} is refused`,
+    }));
+    const log = JSON.parse(await render("sarif", { ...exampleReports.single, diagnoses }, options));
+    const { rules } = log.runs[0].tool.driver;
+    expect(rules).toHaveLength(1);
+    expect(rules[0]).toMatchObject({
+      id: first.code,
+      shortDescription: { text: cause.title },
+      fullDescription: { text: cause.explanation },
+    });
+    expect(log.runs[0].results.map(({ message }: { message: { text: string } }) => message.text)).toEqual([
+      expect.stringContaining("secret one"),
+      expect.stringContaining("secret two"),
+    ]);
+  });
+
   test("has no result where nothing fails, and says what was not seen", async () => {
     const log = JSON.parse(await render("sarif", exampleReports.partial, options));
     expect(log.runs[0].results).toEqual([]);
