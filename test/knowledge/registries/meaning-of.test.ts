@@ -53,6 +53,9 @@ describe("by the specification", () => {
     ["absent-or-no-access", { status: 401, scheme: "bearer" }],
     ["token-refused", { status: 401, ...asked, challengeError: "invalid_token" }],
     ["no-permission", { status: 403, ...asked, body: "errors", code: "DENIED" }],
+    ["no-permission", { status: 403, ...asked, body: "empty" }],
+    // A gateway before the registry: {"message": "Forbidden"}.
+    ["unclear", { status: 403, ...asked, body: "json", message: "Forbidden" }],
     ["absent-or-no-access", { status: 403, body: "errors", code: "DENIED" }],
     ["login-refused-or-no-permission", { step: "token", status: 403, withLogin: true, body: "errors" }],
     ["unclear", { step: "token", status: 403, withLogin: true, body: "text" }],

@@ -47,6 +47,12 @@ describe("hosts.toml", () => {
     expect(hostsInOrder(toml)).toEqual(wanted);
   });
 
+  test("a host whose part stands behind another's is asked twice, and one in an inline table never", () => {
+    const read = parseHostsToml('[host."a"]\n[host."b"]\n[host."a".header]\nx = "1"\n', "/d");
+    expect(read).toMatchObject({ hosts: [{ host: "a" }, { host: "b" }, { host: "a" }, { host: "" }] });
+    expect(parseHostsToml('host = { "a" = { skip_verify = true } }\n', "/d")).toMatchObject({ hosts: [{ host: "" }] });
+  });
+
   test.each([
     ["httpbin.example.com", { scheme: "", host: "", path: "httpbin.example.com/v2" }],
     ["httpbin:5000", { scheme: "httpbin", host: "", path: "/v2" }],
