@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
@@ -95,6 +95,20 @@ async function prove(vitest: Vitest, proof: Proof, pattern: string): Promise<str
     for (const [path, text] of originals) {
       writeFileSync(path, text);
       vitest.invalidateFile(path);
+    }
+    endLeftovers();
+  }
+}
+
+/** Programs that a test started out of the copy, and that without the code do not end. */
+function endLeftovers(): void {
+  if (process.platform !== "linux") return;
+  for (const pid of readdirSync("/proc").map(Number).filter(Number.isInteger)) {
+    try {
+      if (pid !== process.pid && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(`${copy}/`))
+        process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended meanwhile.
     }
   }
 }
