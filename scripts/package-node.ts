@@ -28,7 +28,7 @@ function tarball({ npm, integrity }: Platform): Buffer {
   const file = join(cache, `${npm}-${pinnedNode}.tgz`);
   if (!existsSync(file)) {
     mkdirSync(cache, { recursive: true });
-    execFileSync("npm", ["pack", "--silent", "--pack-destination", cache, `${npm}@${pinnedNode}`], {
+    execFileSync("npm", ["pack", "--silent", "--prefer-offline", "--pack-destination", cache, `${npm}@${pinnedNode}`], {
       stdio: ["ignore", "ignore", "inherit"],
       // npm is a command script there, which only a shell starts.
       shell: process.platform === "win32",
