@@ -11,7 +11,7 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
   try {
     return await run(argv, world);
   } catch (error) {
-    return report(error, world);
+    return report(error, argv, world);
   }
 }
 
@@ -61,16 +61,29 @@ function asksForHelp(argv: readonly string[]): boolean {
   return before[0] === "help" || before.includes("--help") || before.includes("-h");
 }
 
-async function report(error: unknown, world: World): Promise<number> {
+async function report(error: unknown, argv: readonly string[], world: World): Promise<number> {
   if (error instanceof KnownError) {
     const { redactUrls } = await import("../render/redact-urls.ts");
     const printable = (text: string) => withoutHidden(redactUrls(text));
-    world.stderr.write(`error: ${printable(error.message)}\n${printable(error.hint)}\n`);
+    const meant = await commandMeant(argv[0] ?? "");
+    const or = meant === undefined ? "" : ` Or was the command meant: ${programName(world.calledAs)} ${meant}?`;
+    world.stderr.write(`error: ${printable(error.message)}\n${printable(error.hint)}${or}\n`);
     return error.code === "usage" ? exitCodes.usage : exitCodes.clusterUnreadable;
   }
   if (world.interrupt.aborted) return exitCodes.interrupted;
   world.stderr.write(bugReport(error));
   return exitCodes.bug;
+}
+
+/** The command that a first word is a misspelling of; such a word is taken for a pod's name. */
+async function commandMeant(word: string): Promise<string | undefined> {
+  if (!/^[a-z]+$/.test(word) || isCommand(word)) return undefined;
+  const { nearest } = await import("./nearest.ts");
+  const { commands } = await import("./help.ts");
+  return nearest(
+    word,
+    commands.map(({ name }) => name),
+  );
 }
 
 /** Names in messages come from the command line and the cluster: no control or bidi character gets through. */

@@ -80,6 +80,22 @@ describe("the program without a cluster", () => {
     expect(out.split("\n").filter((line) => line.length > 80 && !line.startsWith("  kubectl"))).toEqual([]);
   });
 
+  test.each([
+    ["expalin", "explain"],
+    ["versoin", "version"],
+    ["completions", "completion"],
+  ])("%s, which no pod is called, is asked about as a command", async (word, command) => {
+    const { code, err } = await run([word, "-n", "shop"]);
+    expect(code).toBe(3);
+    expect(err).toContain(`Or was the command meant: kubectl imagedoctor ${command}?\n`);
+  });
+
+  test("a name like any other is not", async () => {
+    for (const word of ["web", "rbac-1", "Explain", "help"]) {
+      expect((await run([word, "--kubeconfig", "/does/not/exist"])).err).not.toContain("the command meant");
+    }
+  });
+
   test("help about nothing that there is, is the program's", async () => {
     expect((await run(["help", "toString"])).out).toBe((await run(["--help"])).out);
     expect((await run(["web-1", "--help"])).out).toBe((await run(["--help"])).out);
