@@ -39,12 +39,12 @@ const entries = [
 const options = { color: false, width: 80, verbose: false };
 
 describe("explain", () => {
-  test.each([40, 80])("a cause at %d columns", async (width) => {
+  test.each([40, 80, 120])("a cause at %d columns", async (width) => {
     const text = await renderExplanation(loginRefused, "text", { ...options, width });
     await expect(text).toMatchFileSnapshot(`../golden/render/explain-cause-${width}.txt`);
   });
 
-  test.each([40, 80])("the list of causes at %d columns", async (width) => {
+  test.each([40, 80, 120])("the list of causes at %d columns", async (width) => {
     const text = await renderCatalogue(entries, "text", { ...options, width });
     await expect(text).toMatchFileSnapshot(`../golden/render/explain-list-${width}.txt`);
   });
