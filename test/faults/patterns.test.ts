@@ -62,8 +62,9 @@ describe("P1, P3, O6: no regular expression of the program", () => {
 
   test("P1, P3, O6: is held up by the worst text that recheck finds for it, as long as a text can be", () => {
     const slow = patterns.flatMap((pattern) => {
-      const attack = verdicts.get(patternKey(pattern))?.attack;
-      if (attack === undefined) return [];
+      const { growth, attack } = verdicts.get(patternKey(pattern)) ?? {};
+      // What is exponential is told above; its worst text would not end today.
+      if (attack === undefined || growth === "exponential") return [];
       const text = attackText(attack);
       expect(text.length).toBeLessThanOrEqual(longestText + 200);
       const took = timeOf(() => search(text, pattern));

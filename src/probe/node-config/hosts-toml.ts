@@ -79,7 +79,7 @@ function readUrl(written: string, overridesPath: boolean): Pick<WrittenHost, "sc
 
 /** Go's time.ParseDuration: a sign, then numbers with their units, or a bare 0. */
 function isDuration(text: string): boolean {
-  return /^[+-]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+)$/.test(text);
+  return /^[+-]?(?:0|(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+)$/.test(text);
 }
 
 function durationFault(text: string): string {
