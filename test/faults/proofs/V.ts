@@ -22,8 +22,15 @@ export const proofs: readonly RowProof[] = [
   {
     row: "V2",
     file: "src/knowledge/evidence/network.ts",
-    replace: 'certainty: cause.ofTheServer === true && !loopback(file) ? "likely" : "possible",',
-    by: 'certainty: "certain",',
+    replace: 'return { certainty: weakest("likely", told.certainty), evidence, alternatives };',
+    by: 'return { certainty: "certain", evidence, alternatives };',
+    also: [
+      {
+        file: "src/knowledge/evidence/network.ts",
+        replace: 'certainty: cause.ofTheServer === true && !loopback(file) ? "likely" : "possible",',
+        by: 'certainty: "certain",',
+      },
+    ],
     test: verdicts,
     title: "what the network says is said to be seen from here, and is not certain about the node",
   },
