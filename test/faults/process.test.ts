@@ -143,6 +143,21 @@ describe("a reader that goes away", () => {
   });
 
   test("L3: a slow reader gets all of it", async () => {
+    const saved = path.join(directory, "saved.json");
+    const names = Array.from({ length: 300 }, (_, at) => `pod-${at}`);
+    const pods = names.flatMap((name) => stuck(name, `${open}/shop/${name}:v1`));
+    await writeFile(saved, JSON.stringify({ kind: "List", items: pods }));
+    const { stdout, stderr } = await runProcess(
+      ["-c", `"$0" "$1" --from "$2" --no-probe -o json | (sleep 1; cat)`, process.execPath, entry, saved],
+      { command: ["/bin/sh"] },
+    );
+    expect(stderr).toBe("");
+    // More than a pipe holds.
+    expect(stdout.length).toBeGreaterThan(300_000);
+    expect(JSON.parse(stdout)).toHaveProperty("diagnoses.length", 300);
+  });
+
+  test("L3: a slow reader of many lines gets all of them", async () => {
     const lines = Array.from({ length: 3_000 }, (_, at) => `"pull QPS exceeded ${at}"`).join("\n");
     const { stdout, stderr } = await runProcess(
       ["-c", `"$0" "$1" explain --stdin -o json | (sleep 1; wc -l)`, process.execPath, entry],
