@@ -85,4 +85,12 @@ export const proofs: readonly RowProof[] = [
     test: "test/faults/whose-login.test.ts",
     title: "nothing that a manifest says of itself is printed",
   },
+  {
+    row: "D1",
+    file: "src/probe/manifest-json.ts",
+    replace: "export const deepestIndex = 3;",
+    by: "export const deepestIndex = 300;",
+    test: "test/probe/read-manifest.test.ts",
+    title: "an index within an index is an entry like others, and the way down is bounded",
+  },
 ];

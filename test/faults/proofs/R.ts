@@ -205,4 +205,12 @@ export const proofs: readonly RowProof[] = [
     test: "test/probe/proxy.test.ts",
     title: "a proxy that is not there, or is no HTTP proxy",
   },
+  {
+    row: "R8",
+    file: "src/probe/registry-url.ts",
+    replace: 'if (url.username !== "" || url.password !== "") return { problem: "userinfo" };',
+    by: "",
+    test: "test/probe/registry-url.test.ts",
+    title: "%.40s is named, not followed",
+  },
 ];

@@ -117,4 +117,12 @@ export const proofs: readonly RowProof[] = [
     test: verdicts,
     title: "a name is no header's end: %j is refused before anything is sent",
   },
+  {
+    row: "V1",
+    file: "src/knowledge/evidence/logins.ts",
+    replace: 'return refused.step === "token" && alike ? "likely" : "certain";',
+    by: 'return "certain";',
+    test: "test/probe/login-check.test.ts",
+    title: "where nobody gets another answer, a bad login is not surely wrong: the server may be in trouble",
+  },
 ];
