@@ -144,6 +144,40 @@ describe("secrets of the cluster", () => {
     }
   });
 
+  test("C3: nor where blotting makes the words so short that the cut comes into sight", async () => {
+    const canaries = new Canaries();
+    const password = ["beginning", "middle", "end"].map((part) => canaries.plant(`${part} of the password`)).join("");
+    const config = JSON.stringify({ auths: { [basicHost]: { username: "ci", password } } });
+    let pad = 0;
+    const repeats: Handler = (request, response) =>
+      answer(
+        response,
+        401,
+        {
+          errors: [
+            {
+              code: "UNAUTHORIZED",
+              message: "x".repeat(pad) + (request.headers.authorization === undefined ? "" : password.repeat(80)),
+            },
+          ],
+        },
+        { "www-authenticate": 'Basic realm="here"' },
+      );
+    await using town = await openCanaryTown(
+      [
+        ...sketchSurroundings(),
+        sketchSecret("regcred", "kubernetes.io/dockerconfigjson", ".dockerconfigjson", config),
+        ...refusedPod("basic", `${basicHost}/shop/web:v1`),
+      ],
+      { [basicHost]: repeats },
+    );
+    for (pad = 0; pad < 72; pad += 9) {
+      const result = await runMain(["basic", "-v", "-o", "json", ...town.flags], { now: present, cwd: town.directory });
+      expect(result.stdout).toContain("[redacted]");
+      expect(canaries.leaksIn(result.stdout), `after ${pad} letters`).toEqual([]);
+    }
+  });
+
   test("T6: a token that the token server gave is in no output, though the registry repeats it", async () => {
     const canaries = new Canaries();
     const token = canaries.plant("token");
