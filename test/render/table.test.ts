@@ -33,13 +33,13 @@ describe("drawTable", () => {
     const lines = drawTable(
       columns,
       [
-        [{ text: "画像" }, { text: "b" }],
+        [{ text: "画像画像" }, { text: "b" }],
         [{ text: "a" }, { text: "c" }],
       ],
       80,
       style,
     );
-    expect(lines?.slice(2)).toEqual(["画像  b", "a     c"]);
+    expect(lines?.slice(2)).toEqual(["画像画像  b", "a         c"]);
   });
 
   test("thousands of rows are drawn", () => {

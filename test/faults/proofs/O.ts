@@ -213,4 +213,12 @@ export const proofs: readonly RowProof[] = [
     test: "test/faults/process.test.ts",
     title: "of width 0 it gets the report and no endless progress line",
   },
+  {
+    row: "O5",
+    file: "src/render/cell-width.ts",
+    replace: "width += characterWidth(character);",
+    by: "width += character.length;",
+    test: "test/render/table.test.ts",
+    title: "wide characters keep the columns in line",
+  },
 ];
