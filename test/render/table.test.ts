@@ -39,7 +39,7 @@ describe("drawTable", () => {
       80,
       style,
     );
-    expect(lines?.slice(2)).toEqual(["画像画像  b", "a         c"]);
+    expect(lines?.slice(1)).toEqual(["--------  ----", "画像画像  b", "a         c"]);
   });
 
   test("thousands of rows are drawn", () => {
