@@ -561,6 +561,11 @@ test("a fault that is only seen from here is told as one", () => {
   expect(diagnosis?.title).toMatch(/^Asked from here, registry\.example\.com /);
 });
 
+test("a login that no Secret of the pod holds is told as the node's own, though the registry gives the image to anybody", () => {
+  const [diagnosis] = conclude([caseFile({ symptoms: [ownLoginRefused], probes: [given] })]);
+  expect(diagnosis?.explanation).toContain("the node sent one of its own");
+});
+
 test("containers of one pod with different troubles are told apart", () => {
   const other = { ...of("registry.example.com/shop/init:2", refused("tag-absent", 404)), symptoms: [] };
   const found = conclude([caseFile({ symptoms: [timedOut], probes: [given] }), caseFile(other)]);

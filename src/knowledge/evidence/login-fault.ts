@@ -40,7 +40,7 @@ const otherCodes: Readonly<Partial<Record<LoginState, string>>> = {
  * is accepted, or let in, rules this out; where several are at fault, each is named. Without a verdict the node's text speaks.
  */
 export function loginFault(file: CaseFile, fault: LoginFault): Finding | undefined {
-  if (grantedAsTheNode(file).length > 0) return saidByTheNode(file, fault.code);
+  if (grantedAsTheNode(file).length > 0) return withItsOwnLogin(file, fault.code, saidByTheNode(file, fault.code));
   const verdicts = loginVerdicts(file);
   const faulty = verdicts.filter(({ state }) => state === fault.state);
   const [first] = faulty;
@@ -87,12 +87,20 @@ function detailOf(verdicts: readonly LoginVerdict[], odd: readonly SecretFault[]
 function fromText(file: CaseFile, { code }: LoginFault, undecided: boolean): Finding | undefined {
   if (!undecided) return undefined;
   const finding = withSuspicions(file, saidByTheNode(file, code));
-  if (finding === undefined || hasLogin(file)) return finding;
-  const sent = toldByTheNode(file)?.facts.login === "with" || code !== "permission-denied";
-  if (!sent)
-    return refusalOf(anonymousProbe(file))?.meaning === "absent-or-no-access"
-      ? { ...finding, alternatives: ["access-denied-or-missing"] }
-      : finding;
+  if (finding === undefined || hasLogin(file) || sentItsOwn(file, code)) return withItsOwnLogin(file, code, finding);
+  return refusalOf(anonymousProbe(file))?.meaning === "absent-or-no-access"
+    ? { ...finding, alternatives: ["access-denied-or-missing"] }
+    : finding;
+}
+
+/** Without a login it is no fault of a login, save for a 403, which may refuse everybody. */
+function sentItsOwn(file: CaseFile, code: string): boolean {
+  return toldByTheNode(file)?.facts.login === "with" || code !== "permission-denied";
+}
+
+/** Says whose login it was, where no Secret of the pod holds one. */
+function withItsOwnLogin(file: CaseFile, code: string, finding: Finding | undefined): Finding | undefined {
+  if (finding === undefined || hasLogin(file) || !sentItsOwn(file, code)) return finding;
   return {
     ...finding,
     detail:
