@@ -575,6 +575,14 @@ test("containers of one pod with different troubles are told apart", () => {
   ]);
 });
 
+test("a tag that is listed and not given is told so, and no other is offered in its place", () => {
+  const probes = [asked(refused("absent", 404)), asked(tags("1.3", "1.4", "v1.4"), undefined, "tags")];
+  const [diagnosis] = conclude([caseFile({ symptoms: [notFound], probes })]);
+  expect(diagnosis).toMatchObject({ code: "manifest-not-found", certainty: "likely" });
+  expect(diagnosis?.explanation).toContain("The list of tags names this tag all the same");
+  expect(diagnosis?.remedies.map(({ title }) => title).join()).not.toContain("Use tag");
+});
+
 test("one tag is not several", () => {
   const listed = (...names: string[]) => {
     const probes = [asked(refused("absent", 404)), asked(tags(...names), undefined, "tags")];

@@ -174,10 +174,16 @@ function titleFor({ reference }: CaseFile): string {
 }
 
 /** What may have been meant: a tag that looks alike, or the place where the images went. */
-function detailOf(near: readonly string[], { reference }: CaseFile): { readonly detail?: string } {
+function detailOf(near: readonly string[], file: CaseFile): { readonly detail?: string } {
+  const { reference } = file;
   const place = reference.kind === "valid" ? closedPlace(reference.reference) : undefined;
   const alike = near.map((tag) => `"${shortened(tag, 128)}"`).join(", ");
   const parts = [
+    ...(tagIsListed(file) === true
+      ? [
+          "The list of tags names this tag all the same: it was pushed or deleted just now, or what it points to is gone.",
+        ]
+      : []),
     ...(near.length > 0 ? [`Tags that are there and look alike: ${alike}.`] : []),
     ...(place === undefined ? [] : [`${place.text}.`]),
   ];

@@ -18,8 +18,9 @@ export function tagIsListed(file: CaseFile): boolean | undefined {
   return answer.complete ? false : undefined;
 }
 
-/** The tags that were most likely meant in place of the one that is missing, the likeliest first. */
+/** The tags that were most likely meant in place of the one that is missing, the likeliest first; none where it is listed itself. */
 export function tagsMeant(file: CaseFile): readonly string[] {
+  if (tagIsListed(file) === true) return [];
   const answer = tagsProbe(file)?.answer;
   if (answer?.kind !== "tags" || file.reference.kind !== "valid") return [];
   const { tag, digest } = file.reference.reference;
