@@ -6,6 +6,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readKubeconfig } from "../../src/collect/kubeconfig.ts";
 import { KnownError } from "../../src/domain/known-error.ts";
 
+/** Beside this file there is none of this name. */
+const nowhere = path.join(import.meta.dirname, "nowhere");
+
 let directory: string;
 
 beforeEach(async () => {
@@ -44,7 +47,7 @@ async function refusal(promise: Promise<unknown>): Promise<KnownError> {
 describe("which files are read", () => {
   test("--kubeconfig alone, whatever KUBECONFIG says; relative names are from the file's directory", async () => {
     const kubeconfig = await file("one", yaml("one"));
-    const access = await readKubeconfig({ kubeconfig, environment: { KUBECONFIG: "/nowhere" } });
+    const access = await readKubeconfig({ kubeconfig, environment: { KUBECONFIG: nowhere } });
     expect(access).toMatchObject({
       context: "one",
       namespace: "ns-one",
@@ -56,7 +59,7 @@ describe("which files are read", () => {
   test("all of KUBECONFIG: missing ones are passed over, and the first to name a thing wins", async () => {
     const one = await file("one", yaml("one"));
     const two = await file("two", `${yaml("two")}\n- name: one\n  user: {token: usurped}\n`);
-    const environment = { KUBECONFIG: ["/nowhere", one, two].join(":") };
+    const environment = { KUBECONFIG: [nowhere, one, two].join(":") };
     expect(await readKubeconfig({ environment })).toMatchObject({ context: "one", user: { token: "token-one" } });
     expect(await readKubeconfig({ context: "two", environment })).toMatchObject({ user: { token: "token-two" } });
   });
@@ -70,7 +73,7 @@ describe("which files are read", () => {
     const KUBECONFIG = `${await file("one", yaml("one"))};${await file("two", yaml("two"))}`;
     expect(await readKubeconfig({ platform: "win32", environment: { KUBECONFIG } })).toMatchObject({ context: "one" });
     await file("profile/.kube/config", yaml("profile"));
-    const environment = { HOME: "/nowhere", USERPROFILE: path.join(directory, "profile") };
+    const environment = { HOME: nowhere, USERPROFILE: path.join(directory, "profile") };
     expect(await readKubeconfig({ platform: "win32", environment })).toMatchObject({ context: "profile" });
   });
 
@@ -147,8 +150,8 @@ describe("what cannot be read is one sentence, and quotes nothing", () => {
   });
 
   test("a file that is named and missing", async () => {
-    const error = await refusal(readKubeconfig({ kubeconfig: "/nowhere/config", environment: {} }));
-    expect(error.message).toBe("the kubeconfig /nowhere/config cannot be read (no such file)");
+    const error = await refusal(readKubeconfig({ kubeconfig: `${nowhere}/config`, environment: {} }));
+    expect(error.message).toBe(`the kubeconfig ${nowhere}/config cannot be read (no such file)`);
   });
 
   test("none at all", async () => {
