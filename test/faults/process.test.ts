@@ -177,18 +177,19 @@ interface Stopped extends Ended {
 
 /**
  * Starts a run, sends it a signal once it is where it shall be stopped, and waits for its end. A machine with other things to do may
- * take longer than the program: the quickest of three counts.
+ * take longer than the program: the quickest of some tries counts, and one that had not begun when its signal came does not.
+ * `patience` grows with each try.
  */
 async function stop(
   startRun: () => Started,
-  ready: (run: Started) => Promise<void>,
+  ready: (run: Started, patience: number) => Promise<void>,
   signals: readonly NodeJS.Signals[] = ["SIGINT"],
 ): Promise<Stopped> {
   let best: Stopped | undefined;
-  for (let tries = 0; tries < 3 && !(best !== undefined && best.took < atOnce); tries += 1) {
+  for (let tries = 0; tries < 4 && !(best !== undefined && best.took < atOnce); tries += 1) {
     const run = startRun();
     const exited = new Promise<number>((resolve) => run.child.on("exit", () => resolve(performance.now())));
-    await ready(run);
+    await ready(run, 600 * 2 ** tries);
     let sent = performance.now();
     for (const [at, signal] of signals.entries()) {
       if (at > 0) await rest(400);
@@ -197,6 +198,7 @@ async function stop(
     }
     const took = (await exited) - sent;
     const ended = await run.ended;
+    if (ended.signal !== null && tries < 3) continue;
     if (best === undefined || took < best.took) best = { ...ended, took };
   }
   if (best === undefined) throw new Error("nothing was run");
@@ -244,7 +246,7 @@ describe("a run that is stopped", () => {
     const kubeconfig = await writeKubeconfig(slow, directory, { namespace: "demo", file: "slow" });
     const { code, stdout, stderr, took } = await stop(
       () => start(["web", "-o", "json", "--kubeconfig", kubeconfig]),
-      () => rest(1_000),
+      (_run, patience) => rest(patience),
     );
     expect(code, stderr).toBe(exitCodes.interrupted);
     if (stdout !== "") JSON.parse(stdout);
@@ -275,7 +277,7 @@ describe("a run that is stopped", () => {
     if (!existsSync(pipe)) execFileSync("mkfifo", [pipe]);
     const { code, stdout, stderr, took } = await stop(
       () => start(argv(pipe), { plain: true }),
-      () => rest(800),
+      (_run, patience) => rest(patience),
     );
     expect({ code, stdout, stderr }).toEqual({ code: exitCodes.interrupted, stdout: "", stderr: "" });
     expect(took).toBeLessThan(atOnce);
@@ -287,9 +289,9 @@ describe("a run that is stopped", () => {
   ])("L2: Ctrl-C while stdin stays open ends a %s at once, with what is known", async (_what, argv, typed) => {
     const { code, stdout, stderr, took } = await stop(
       () => start(argv, { plain: true, stdin: "pipe" }),
-      async ({ child }) => {
+      async ({ child }, patience) => {
         child.stdin?.write(typed);
-        await rest(600);
+        await rest(patience);
       },
     );
     expect({ code, stderr }).toEqual({ code: exitCodes.interrupted, stderr: "" });
@@ -300,11 +302,11 @@ describe("a run that is stopped", () => {
   test("L2: a second Ctrl-C does not wait for a reader that does not read", async () => {
     const { code, took } = await stop(
       () => start(["explain", "--stdin", "-o", "json"], { plain: true, stdin: "pipe" }),
-      async ({ child }) => {
+      async ({ child }, patience) => {
         child.stdout?.pause();
         child.stdin?.on("error", () => {});
         child.stdin?.write("pull QPS exceeded\n".repeat(30_000));
-        await rest(1_000);
+        await rest(patience);
       },
       ["SIGINT", "SIGINT"],
     );
