@@ -42,7 +42,9 @@ async function explainCause(code: string | undefined, format: string, world: Wor
     throw new KnownError(
       "usage",
       `there is no cause ${JSON.stringify(code)}`,
-      `${near === undefined ? "" : `Did you mean ${near}? `}List them with: ${program} explain`,
+      /\s/.test(code)
+        ? `Is it what a runtime said? Give it as: ${program} explain --message TEXT`
+        : `${near === undefined ? "" : `Did you mean ${near}? `}List them with: ${program} explain`,
     );
   }
   world.stdout.write(await renderExplanation(explanationOf(cause), format, drawing));

@@ -32,6 +32,14 @@ async function run(argv: readonly string[], stdin?: readonly string[]) {
 }
 
 describe("the program without a cluster", () => {
+  test.each([
+    ["dns-nxdomai", "Did you mean dns-nxdomain? List them with: kubectl imagedoctor explain\n"],
+    ["no such host", "Is it what a runtime said? Give it as: kubectl imagedoctor explain --message TEXT\n"],
+  ])("explain %j, which is no cause, says what to do instead", async (word, hint) => {
+    const { code, err } = await run(["explain", word]);
+    expect({ code, err }).toEqual({ code: 2, err: `error: there is no cause ${JSON.stringify(word)}\n${hint}` });
+  });
+
   test("L5: bad usage is exit code 2, with the nearest flag, and nothing on stdout", async () => {
     const { code, out, err } = await run(["web", "--namespce", "shop"]);
     expect({ code, out }).toEqual({ code: 2, out: "" });
