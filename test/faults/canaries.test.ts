@@ -358,6 +358,47 @@ describe("secrets of the one who runs it", () => {
     }
   });
 
+  test("C4: a login plugin is told no secret, neither by argument nor by environment", async () => {
+    const canaries = new Canaries();
+    const config = JSON.stringify({ auths: { [basicHost]: { username: "ci", password: canaries.plant("password") } } });
+    await using town = await openCanaryTown(
+      [...pod, sketchSecret("regcred", "kubernetes.io/dockerconfigjson", ".dockerconfigjson", config)],
+      servers,
+    );
+    const told = path.join(town.directory, "told");
+    const plugin = path.join(town.directory, "nosy");
+    const credential = `{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"${town.api.token}"}}`;
+    await writeFile(
+      plugin,
+      `#!/bin/sh\n{ env; echo "$0" "$@"; tr '\\0' ' ' < /proc/$PPID/cmdline; } >> ${told}\necho '${credential}'\n`,
+    );
+    await chmod(plugin, 0o755);
+    const user = {
+      exec: {
+        apiVersion: "client.authentication.k8s.io/v1",
+        command: plugin,
+        interactiveMode: "Never",
+        provideClusterInfo: true,
+      },
+    };
+    const kubeconfig = await writeKubeconfig(town.api, town.directory, {
+      user,
+      namespace: "demo",
+      file: "nosy-config",
+    });
+    const written = JSON.parse(await readFile(kubeconfig, "utf8")) as { users: unknown[] };
+    written.users.unshift({ name: "other", user: { token: canaries.plant("token of another user") } });
+    await writeFile(kubeconfig, JSON.stringify(written));
+    const resolve = ["--resolve", `${basicHost.split(":")[0]}:${town.address}`];
+    const { code, stderr } = await runProcess(["web", ...town.flags, ...resolve, "--kubeconfig", kubeconfig], {
+      cwd: town.directory,
+    });
+    expect(code, stderr).toBe(1);
+    const heard = await readFile(told, "utf8");
+    expect(heard).toContain("KUBERNETES_EXEC_INFO");
+    expect(canaries.leaksIn(heard)).toEqual([]);
+  });
+
   test("R12: a proxy's user part is in no output, even where the proxy repeats it", async () => {
     const canaries = new Canaries();
     await using town = await openCanaryTown(pod, servers);

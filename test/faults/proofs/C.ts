@@ -76,6 +76,14 @@ export const proofs: readonly RowProof[] = [
     title: "a token on the command line is in no output and no suggested command",
   },
   {
+    row: "C4",
+    file: "src/collect/exec-plugin.ts",
+    replace: 'environment["KUBERNETES_EXEC_INFO"] = JSON.stringify(info);',
+    by: 'environment["KUBERNETES_EXEC_INFO"] = await (await import("node:fs/promises")).readFile(`${directory}/nosy-config`, "utf8");',
+    test: own,
+    title: "a login plugin is told no secret, neither by argument nor by environment",
+  },
+  {
     row: "C5",
     file: "src/cli/write-report.ts",
     replace: "mode: 0o600",
