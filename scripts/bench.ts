@@ -59,7 +59,7 @@ function mebibytes(bytes: number): string {
 function emptyExecutable(): string {
   const main = join(directory, "empty.cjs");
   writeFileSync(main, 'require("node:v8").startupSnapshot.setDeserializeMainFunction(() => {});');
-  return assembleExecutable({ executable: main, snapshot: main }, hostPlatform(), join(directory, "empty"));
+  return assembleExecutable({ executable: main, snapshot: main }, hostPlatform(), join(directory, "empty"), "snapshot");
 }
 
 async function benchCluster(doctor: string, kubectl: string, env: Readonly<Record<string, string>>): Promise<void> {

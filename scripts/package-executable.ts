@@ -12,32 +12,40 @@ import { withoutSymbols } from "./package-strip.ts";
  */
 const quickly = ["--liftoff-only", "--no-sparkplug", "--no-regexp-peephole-optimization", "--regexp-tier-up-ticks=50"];
 
+/** How an executable starts: from a snapshot of the loaded program, by loading it with V8's code cache, or by loading it. */
+type Start = "snapshot" | "cache" | "load";
+
 /**
  * Makes the single executable for a platform, and gives its path. On a platform's own machine it starts from a snapshot of the
  * loaded program; only the same Node.js on the same system can make one, so elsewhere the program is loaded at each start.
  * What was made for this machine has answered to `version`.
  */
 export function makeExecutable(mains: Mains, platform: Platform, directory = join("build", platform.name)): string {
-  const executable = assembleExecutable(mains, platform, directory);
-  if (platform === hostPlatform()) check(executable);
-  return executable;
+  if (platform !== hostPlatform()) return assembleExecutable(mains, platform, directory, "load");
+  try {
+    return checked(assembleExecutable(mains, platform, directory, "snapshot"));
+  } catch (error) {
+    // Snapshots are an everyday thing on Linux alone so far; elsewhere a slower start is better than no release.
+    if (process.platform === "linux") throw error;
+    console.error(`No snapshot could be made for ${platform.name}: the program is loaded at each start.`, error);
+    return checked(assembleExecutable(mains, platform, directory, "cache"));
+  }
 }
 
 type Mains = Pick<Bundles, "executable" | "snapshot">;
 
 /** Makes an executable of any program; see `makeExecutable`. */
-export function assembleExecutable(mains: Mains, platform: Platform, directory: string): string {
+export function assembleExecutable(mains: Mains, platform: Platform, directory: string, start: Start): string {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   const executable = join(directory, platform.executable);
   const node = join(directory, "node");
   const main = join(directory, "main.cjs");
   const configuration = join(directory, "sea.json");
-  const forThisHost = platform === hostPlatform();
-  const flags = forThisHost ? quickly : [];
+  const flags = start === "snapshot" ? quickly : [];
 
   writeFileSync(node, withoutSymbols(nodeFor(platform)), { mode: 0o755 });
-  copyFileSync(forThisHost ? mains.snapshot : mains.executable, main);
+  copyFileSync(start === "snapshot" ? mains.snapshot : mains.executable, main);
   // The snapshot keeps the name of the script it was made from: the same bytes come from the same directory.
   writeFileSync(
     configuration,
@@ -46,7 +54,8 @@ export function assembleExecutable(mains: Mains, platform: Platform, directory: 
       output: platform.executable,
       executable: basename(node),
       disableExperimentalSEAWarning: true,
-      useSnapshot: forThisHost,
+      useSnapshot: start === "snapshot",
+      useCodeCache: start === "cache",
       // Memory holds passwords: no signal opens it to a debugger, and nothing in NODE_OPTIONS writes it to a file.
       execArgv: ["--no-warnings", "--disable-sigusr1", ...flags],
       execArgvExtension: "none",
@@ -70,8 +79,9 @@ function sign(executable: string): void {
 }
 
 /** It runs where there is nothing: no PATH, no HOME. (Windows cannot start a program without its own directory's name.) */
-function check(executable: string): void {
+function checked(executable: string): string {
   const { SystemRoot } = process.env;
   const said = execFileSync(executable, ["version"], { encoding: "utf8", env: SystemRoot ? { SystemRoot } : {} });
   if (!said.includes(packageVersion())) throw new Error(`the executable says ${said}`);
+  return executable;
 }

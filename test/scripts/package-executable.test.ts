@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packageVersion } from "../../scripts/build.ts";
-import { makeExecutable } from "../../scripts/package-executable.ts";
+import { assembleExecutable, makeExecutable } from "../../scripts/package-executable.ts";
 import { hostPlatform, pinnedNode, platforms } from "../../scripts/package-platforms.ts";
 import { withoutSymbols } from "../../scripts/package-strip.ts";
 import { Canaries } from "../support/canaries.ts";
@@ -56,6 +56,11 @@ describe.skipIf(!supported || !downloaded(hostPlatform()))(
         env: {},
       });
       expect(said).toBe(`${packageVersion()} [ '--inspect', '-x' ]\n`);
+    });
+
+    test.each(["cache", "load"] as const)("run without a snapshot, too (%s)", { timeout: 120_000 }, (start) => {
+      const made = assembleExecutable(program(), hostPlatform(), join(directory, start), start);
+      expect(execFileSync(made, ["-x"], { encoding: "utf8", env: {} })).toBe(`${packageVersion()} [ '-x' ]\n`);
     });
 
     test.skipIf(process.platform === "win32")(
