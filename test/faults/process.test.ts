@@ -112,7 +112,7 @@ async function until(holds: () => boolean): Promise<void> {
   }
 }
 
-describe("a reader that goes away", () => {
+describe.concurrent("a reader that goes away", () => {
   test.each([
     ["a report", ["open"]],
     ["help", ["--help"]],
@@ -483,7 +483,7 @@ describe.runIf(existsSync("/usr/bin/script"))("a terminal", () => {
   });
 });
 
-describe("a poor place to run in", () => {
+describe.concurrent("a poor place to run in", () => {
   const run = (argv: readonly string[], env: Record<string, string> = {}, cwd = directory) =>
     runProcess([...argv, ...flags], {
       command: ["/usr/bin/env", "-i", ...Object.entries(env).map((pair) => pair.join("=")), process.execPath, entry],
@@ -612,7 +612,7 @@ describe("a terminal of any width", () => {
   });
 });
 
-describe("how it ends", () => {
+describe.concurrent("how it ends", () => {
   test.each([
     ["nothing fails", ["runs"], exitCodes.nothingFailing],
     ["a failure", ["open", "--no-probe"], exitCodes.failureDiagnosed],
@@ -631,10 +631,10 @@ describe("how it ends", () => {
   test.each([
     ["a promise that nobody awaits", "setTimeout(() => Promise.reject(make()), 20)"],
     ["an exception in a timer", "setTimeout(() => { throw make(); }, 20)"],
-  ])("L6, C6: %s is one line without its words, and exit code 4", async (_what, script) => {
+  ])("L6, C6: %s is one line without its words, and exit code 4", async (what, script) => {
     const canaries = new Canaries();
     const secret = canaries.plant("message");
-    const preload = path.join(directory, "preload.mjs");
+    const preload = path.join(directory, `${what}.mjs`);
     await writeFile(
       preload,
       `const make = () => Object.assign(new Error("${secret}"), { headers: "${secret}" });\n${script};\n`,
