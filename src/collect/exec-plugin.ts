@@ -5,6 +5,7 @@ import { KnownError } from "../domain/known-error.ts";
 import { type ClusterSettings, defaultPluginTimeout } from "./cluster-settings.ts";
 import { listAt, member, textAt, timeAt } from "./json-values.ts";
 import { plain } from "./plain-name.ts";
+import { tellingLines } from "./telling-lines.ts";
 
 /** What a login plugin hands out. Plain strings: they go into request headers and TLS options and nowhere else. */
 export interface ExecCredential {
@@ -113,9 +114,11 @@ function run(
     let size = 0;
     let errorText = "";
     let settled = false;
+    const told = tellingLines((text) => settings.tell?.(withoutSecrets(plainLines(text))));
     const finish = (act: () => void) => {
       if (settled) return;
       settled = true;
+      told.end();
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
       // A grandchild may hold the pipes open; nobody waits for it.
@@ -150,7 +153,7 @@ function run(
     child.stderr.setEncoding("utf8");
     child.stderr.on("data", (chunk: string) => {
       if (errorText.length < mostErrorText) errorText += chunk.slice(0, mostErrorText);
-      settings.tell?.(withoutSecrets(plainLines(chunk.slice(0, mostErrorText))));
+      told.add(chunk.slice(0, mostErrorText));
     });
     child.on("error", (error) => {
       const code = member(error, "code");
@@ -210,10 +213,15 @@ function plainLines(text: string): string {
   return text.replace(/(?!\n)\p{C}/gu, "");
 }
 
-/** Long words that look like tokens, and whatever follows `password=` and its like, are not repeated. */
+/**
+ * What a plugin says is repeated without long words that look like tokens, the user part of URLs, long values of their
+ * queries, and whatever follows `password=` and its like.
+ */
 export function withoutSecrets(text: string): string {
   return text
     .replace(/\b(password|passwd|secret|token|authorization|bearer)\b(["']?\s*[:=]\s*|\s+)\S+/gi, "$1$2…")
+    .replace(/:\/\/[^\s/?#@]{1,2000}@/g, "://…@")
+    .replace(/([?&][\w.-]{1,100}=)[^\s&#]{24,}/g, "$1…")
     .replace(/[\w+/=.-]{24,}/g, (word) => (/\d/.test(word) && !isPath(word) ? "…" : word));
 }
 

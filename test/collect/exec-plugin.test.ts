@@ -145,7 +145,19 @@ test("what it says meanwhile is passed on, made plain", async () => {
   expect(said.join("")).toBe("open https://login.example.com and enter [1mABCD[0m");
 });
 
+test("a secret that comes in two pieces is none the less hidden, and a prompt without an end is shown", async () => {
+  const said: string[] = [];
+  const command = await script(
+    `printf 'https://me:only' >&2; sleep 0.05; printf 'letters@idp.example.com\\n' >&2; printf 'Code: ' >&2; sleep 0.5; echo '${good}'`,
+  );
+  await run({ command }, { tell: (text) => said.push(text) });
+  expect(said).toEqual(["https://…@idp.example.com\n", "Code: "]);
+});
+
 test.each([
+  ["https://me:onlyletters@idp.example.com/", "https://…@idp.example.com/"],
+  ["https://idp.example.com/device?user_code=ABCD-EFGH", "https://idp.example.com/device?user_code=ABCD-EFGH"],
+  ["https://idp.example.com/?a=b&code=OnlyLettersButTooManyOfThem#x", "https://idp.example.com/?a=b&code=…#x"],
   ["password: hunter2 rest", "password: … rest"],
   ['{"token": "abc"}', '{"token": …'],
   ["Authorization Bearer abcdef", "Authorization … abcdef"],

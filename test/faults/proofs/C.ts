@@ -15,8 +15,8 @@ export const proofs: readonly RowProof[] = [
   {
     row: "C1",
     file: "src/collect/exec-plugin.ts",
-    replace: "settings.tell?.(withoutSecrets(plainLines(chunk.slice(0, mostErrorText))));",
-    by: "settings.tell?.(plainLines(chunk));",
+    replace: "settings.tell?.(withoutSecrets(plainLines(text)))",
+    by: "settings.tell?.(plainLines(text))",
     test: own,
     title: "kubeconfig token and key, and an exec plugin's token and words, are in no output",
   },

@@ -27,8 +27,8 @@ export const proofs: readonly RowProof[] = [
     also: [
       {
         file: "src/collect/exec-plugin.ts",
-        replace: "settings.tell?.(withoutSecrets(plainLines(chunk.slice(0, mostErrorText))));",
-        by: "",
+        replace: "settings.tell?.(withoutSecrets(plainLines(text)))",
+        by: "undefined",
       },
     ],
     test: "test/faults/api-server.test.ts",
