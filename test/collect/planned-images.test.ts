@@ -66,7 +66,7 @@ items:
   spec:
     containers: [{name: app, image: four}]
 `;
-    const file = { ...(await readPlacedDocuments(text)), name: "/work/chart.yaml", file: "chart.yaml" };
+    const file = { ...(await readPlacedDocuments(text)), name: "/home/me/chart.yaml", file: "chart.yaml" };
     expect(plannedImages([file], { namespace: "shop" }).map((one) => [one.image, one.file, one.line])).toEqual([
       ["one", "chart.yaml", 7],
       ["two", "chart.yaml", 10],
