@@ -150,9 +150,12 @@ function neighbours(file: CaseFile, reference: ImageReference): readonly Questio
       answer.kind === "refused" &&
       (answer.words.status === 404 || absent.includes(answer.meaning)),
   );
+  // A login that is wrong explains why nothing is shown; then no other place is looked for.
+  const refused = asked.some(({ answer }) => answer.kind === "refused" && answer.meaning === "login-refused");
   const hidden = asked.find(
     ({ answer }) =>
-      answer.kind === "refused" && (answer.meaning === "repository-absent" || answer.meaning === "absent-or-no-access"),
+      answer.kind === "refused" &&
+      (answer.meaning === "repository-absent" || (answer.meaning === "absent-or-no-access" && !refused)),
   );
   const gone = asked.find(({ answer }) => answer.kind === "refused" || answer.kind === "unreachable");
   const known =

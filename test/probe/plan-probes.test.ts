@@ -161,6 +161,17 @@ describe("what is asked then", () => {
     expect(asked).toEqual(["manifest ci, manifest nobody", "tags ci"]);
   });
 
+  test.each([
+    ["absent-or-no-access", true],
+    ["login-refused", false],
+  ] as const)(
+    "nothing is shown, and a login was answered with %s: is a neighbour looked for? %s",
+    (meaning, looked) => {
+      const asked = rounds(file, ({ as }) => [refused(as.kind === "login" ? meaning : "absent-or-no-access")]);
+      expect(asked.join().includes("repository")).toBe(looked);
+    },
+  );
+
   test("a repository that is missing: does a neighbour answer?", () => {
     const asked = rounds(file, ({ kind }) => [
       refused(kind === "tags" ? "repository-absent" : "absent", 404, kind === "tags" ? "tags" : "manifest"),
