@@ -117,7 +117,8 @@ function namesImage(message: string): boolean {
   );
 }
 
-function failureOf(event: EventFacts): PullFailure {
+/** What an Event reports, as a failure. */
+export function failureOf(event: EventFacts): PullFailure {
   return {
     source: "event",
     reason: event.reason,

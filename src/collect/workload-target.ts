@@ -1,8 +1,9 @@
-import type { PullFailure, Target } from "../domain/target.ts";
+import type { Target } from "../domain/target.ts";
 import { isTelling } from "./image-words.ts";
 import { millisecondsOf } from "./json-values.ts";
 import type { EventFacts } from "./parse-event.ts";
 import type { WorkloadFacts } from "./parse-workload.ts";
+import { failureOf } from "./pull-failures.ts";
 
 const mostFailures = 20;
 
@@ -44,16 +45,4 @@ function isAbout({ about }: EventFacts, workload: WorkloadFacts): boolean {
 /** A Deployment's ReplicaSet and a CronJob's Job are known by what made them. */
 function ownerOf({ kind, name, owner }: WorkloadFacts): { readonly kind: string; readonly name: string } {
   return owner === undefined ? { kind, name } : { kind: owner.kind, name: owner.name };
-}
-
-function failureOf(event: EventFacts): PullFailure {
-  return {
-    source: "event",
-    reason: event.reason,
-    message: event.message,
-    ...(event.at === undefined ? {} : { at: event.at }),
-    ...(event.firstAt === undefined ? {} : { firstAt: event.firstAt }),
-    ...(event.count === undefined ? {} : { count: event.count }),
-    ...(event.reporter === undefined ? {} : { reporter: event.reporter }),
-  };
 }

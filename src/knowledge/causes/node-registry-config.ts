@@ -2,7 +2,7 @@ import type { CaseFile } from "../../domain/case-file.ts";
 import type { Certainty } from "../../domain/certainty.ts";
 import type { NodeConfigFacts } from "../../domain/probe.ts";
 import { grantedAsTheNode } from "../evidence/answers.ts";
-import { stageOf } from "../evidence/code-classes.ts";
+import { isOnTheWay, stageOf } from "../evidence/code-classes.ts";
 import { asked, configExamples, granted, refused, said, unreachable } from "../evidence/example-parts.ts";
 import { byNodeConfig, configEvidence, nodeConfigOf } from "../evidence/node-config.ts";
 import { onTheNode } from "../evidence/node-remedies.ts";
@@ -102,24 +102,5 @@ function weight(file: CaseFile): Certainty | undefined {
   if (saysMirror(told)) return undefined;
   const stage = stageOf(told.code);
   if (stage === "after-manifest") return undefined;
-  const onTheWay = stage === "by-place" || reaching.has(told.code);
-  return onTheWay ? "likely" : "possible";
+  return stage === "by-place" || isOnTheWay(told.code) ? "likely" : "possible";
 }
-
-/** Failures on the way to the registry, which a mirror would have spared the node. */
-const reaching: ReadonlySet<string> = new Set([
-  "dns-nxdomain",
-  "dns-server-failure",
-  "dns-unreachable",
-  "connect-refused",
-  "connect-timeout",
-  "no-route",
-  "connection-reset",
-  "response-timeout",
-  "proxy-unreachable",
-  "proxy-auth-required",
-  "proxy-rejected",
-  "tls-unknown-ca",
-  "tls-handshake-timeout",
-  "tls-handshake-failed",
-]);

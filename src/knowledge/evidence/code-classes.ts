@@ -4,6 +4,24 @@
  */
 export type Stage = "before-registry" | "by-place" | "answer" | "after-manifest" | "silent";
 
+/** Failures on the way to the registry's answer, which another way (a mirror) may not meet. */
+const onTheWay = [
+  "dns-nxdomain",
+  "dns-server-failure",
+  "dns-unreachable",
+  "connect-refused",
+  "connect-timeout",
+  "no-route",
+  "connection-reset",
+  "response-timeout",
+  "proxy-unreachable",
+  "proxy-auth-required",
+  "proxy-rejected",
+  "tls-unknown-ca",
+  "tls-handshake-timeout",
+  "tls-handshake-failed",
+];
+
 /** The kubelet, the runtime, the name, the network or TLS of the node: the registry was not heard. */
 const beforeRegistry = [
   "invalid-image-name",
@@ -19,24 +37,11 @@ const beforeRegistry = [
   "pull-timeout",
   "pull-canceled",
   "image-volume-failed",
-  "dns-nxdomain",
-  "dns-server-failure",
-  "dns-unreachable",
-  "connect-refused",
-  "connect-timeout",
-  "no-route",
-  "connection-reset",
-  "response-timeout",
-  "proxy-unreachable",
-  "proxy-auth-required",
-  "proxy-rejected",
+  ...onTheWay,
   "proxy-misconfigured",
-  "tls-unknown-ca",
   "tls-cert-expired",
   "tls-cert-not-yet-valid",
   "tls-hostname-mismatch",
-  "tls-handshake-timeout",
-  "tls-handshake-failed",
   "tls-client-certificate-required",
   "http-response-to-https",
   "https-required",
@@ -86,6 +91,11 @@ const stages = new Map<string, Stage>([
   // An advice of the kubelet: it is written before pulls that then succeed, too.
   ["pull-secret-missing", "silent"],
 ]);
+
+/** Whether the node met the failure on its way to the registry, whatever the registry would have said. */
+export function isOnTheWay(code: string): boolean {
+  return onTheWay.includes(code);
+}
 
 /** The stage of a code; what is in no list is an answer of the registry. */
 export function stageOf(code: string): Stage {

@@ -49,16 +49,17 @@ function runtimeOf(file: CaseFile): string {
   return found(file.node)?.runtime.name ?? "unknown";
 }
 
+/** Where a runtime looks for a registry's certificates, in a directory of the registry's name. */
+function certificatesOf(runtime: string): string {
+  if (runtime === "cri-o") return "/etc/containers/certs.d";
+  return runtime === "docker" ? "/etc/docker/certs.d" : "/etc/containerd/certs.d";
+}
+
 /** Where this node's runtime is told which CA to trust for the registry. */
 export function trustOnTheNode(file: CaseFile): Remedy {
   const host = file.reference.kind === "valid" ? file.reference.reference.registry : "registry.invalid";
   const runtime = runtimeOf(file);
-  const place =
-    runtime === "cri-o"
-      ? "/etc/containers/certs.d"
-      : runtime === "docker"
-        ? "/etc/docker/certs.d"
-        : "/etc/containerd/certs.d";
+  const place = certificatesOf(runtime);
   const more =
     runtime === "containerd" || runtime === "unknown"
       ? `; name it as ca in ${place}/${host}/hosts.toml (config_path must point to ${place})`
@@ -106,13 +107,7 @@ export function cordon(file: CaseFile): Remedy {
 /** Client certificate and key, where this node's runtime looks for them. */
 export function clientCertificateOnTheNode(file: CaseFile): Remedy {
   const host = file.reference.kind === "valid" ? file.reference.reference.registry : "registry.invalid";
-  const runtime = runtimeOf(file);
-  const place =
-    runtime === "cri-o"
-      ? "/etc/containers/certs.d"
-      : runtime === "docker"
-        ? "/etc/docker/certs.d"
-        : "/etc/containerd/certs.d";
+  const place = certificatesOf(runtimeOf(file));
   return onTheNode(
     file,
     "put a client certificate and its key where the runtime looks for this registry (each node needs them)",
