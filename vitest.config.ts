@@ -1,8 +1,15 @@
-import { defineConfig } from "vitest/config";
+import { globSync, readFileSync } from "node:fs";
+import { configDefaults, defineConfig } from "vitest/config";
+
+/** Tests that run shell scripts or send signals, which Windows has not. */
+const needPosix = globSync("test/**/*.test.ts").filter((file) =>
+  /\/bin\/sh|\/usr\/bin\/env|\.kill\("SIG/.test(readFileSync(file, "utf8")),
+);
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, ...(process.platform === "win32" ? needPosix : [])],
     // Most tests wait for servers and time limits rather than for a processor.
     maxWorkers: 4,
     // Two cores are the rule on CI machines; a hung server must fail its test, not the whole run.

@@ -40,7 +40,7 @@ function tarball({ npm, integrity }: Platform): Buffer {
   return packed;
 }
 
-/** The pinned Node.js of this machine, which makes the executables: only the same one reads their code cache. */
+/** The pinned Node.js of this machine, which makes the executables: only the same one takes their snapshot. */
 export function buildingNode(): string {
   const packageFile = createRequire(import.meta.url).resolve("node/package.json");
   const pinned = join(dirname(packageFile), "bin", process.platform === "win32" ? "node.exe" : "node");

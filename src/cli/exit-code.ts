@@ -15,11 +15,11 @@ export const exitCodes = {
 export const stopCodes = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } as const;
 
 export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
-  nothingFailing: "nothing fails to pull",
+  nothingFailing: "nothing fails to pull, or the reader of the output went away",
   failureDiagnosed: "a failure was diagnosed",
-  usage: "bad usage: an unknown flag, a missing name",
+  usage: "bad usage: an unknown flag, a missing name, a file that cannot be used",
   clusterUnreadable: "the cluster, or a part of what was asked about, could not be read, and nothing else fails",
-  bug: "a bug in this program",
+  bug: "a bug in this program, or the report could not be written",
   interrupted: "stopped by Ctrl-C; what was known is printed",
   terminated: "stopped by SIGTERM; what was known is printed",
 };

@@ -49,10 +49,10 @@ function timeOf(act: () => void): number {
 }
 
 describe("P1, P3, O6: no regular expression of the program", () => {
-  test("P1, P3, O6: goes without a verdict of recheck, and few stay undecided", () => {
+  test("P1, P3, O6: goes without a verdict of recheck, and none stays undecided", () => {
     expect(patterns.length).toBeGreaterThan(300);
     const undecided = patterns.filter((pattern) => verdicts.get(patternKey(pattern))?.growth === "undecided");
-    expect(undecided.length, undecided.map(patternKey).join("\n")).toBeLessThan(patterns.length / 20);
+    expect(undecided.map(patternKey)).toEqual([]);
   });
 
   test("P1, P3, O6: takes exponential time for any text", () => {
@@ -61,16 +61,19 @@ describe("P1, P3, O6: no regular expression of the program", () => {
   });
 
   test("P1, P3, O6: is held up by the worst text that recheck finds for it, as long as a text can be", () => {
+    let attacked = 0;
     const slow = patterns.flatMap((pattern) => {
       const { growth, attack } = verdicts.get(patternKey(pattern)) ?? {};
       // What is exponential is told above; its worst text would not end today.
       if (attack === undefined || growth === "exponential") return [];
+      attacked += 1;
       const text = attackText(attack);
       expect(text.length).toBeLessThanOrEqual(longestText + 200);
       const took = timeOf(() => search(text, pattern));
       return took > patience ? [`${pattern.file}: ${patternKey(pattern)} takes ${Math.round(took)} ms`] : [];
     });
     expect(slow).toEqual([]);
+    expect(attacked).toBeGreaterThan(0);
   });
 
   test("P1, P3, O6: is put together where the check does not see it", () => {
