@@ -18,7 +18,7 @@ export {
 import type { Cluster, User } from "@kubernetes/client-node/dist/config_types.js";
 
 /**
- * Request options with the agent (HTTP, HTTPS and SOCKS proxies) and the Authorization (`auth-provider`: oidc, gcp, azure)
+ * Request options with the agent (HTTP, HTTPS and SOCKS proxies) and the Authorization (`auth-provider`: gcp, azure)
  * that the library makes of a cluster and a user. Loads the large part of the library. Rejects with whatever it throws.
  */
 export async function requestOptions(cluster: Cluster, user: User): Promise<RequestOptions> {

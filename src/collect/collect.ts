@@ -28,8 +28,9 @@ import { gapOf, uniqueGaps } from "./refusal-gap.ts";
  * The first stage: what the cluster knows of the query's failing containers.
  *
  * One named pod costs two round trips in sequence, or one where it is healthy: the pod; then, all at once, its Events, the
- * Secrets it names, its service account, its node, its siblings, and perhaps other pull secrets (see `other-secrets.ts`).
- * A refused read is a value in the facts and a gap beside them. Once `signal` is aborted, what is known is given.
+ * Secrets it names, its service account, its node; and beside them, as long as that costs little time, its siblings and
+ * perhaps other pull secrets (see `other-secrets.ts`).
+ * A refused read is a value in the facts and a gap beside them. Once `signal` is aborted, what is known of the pods that were found by then is given.
  * Throws KnownError where the query's subject itself cannot be read or is not there.
  */
 export async function collect(
@@ -45,16 +46,19 @@ export async function collect(
     ...search.podless,
   ]);
   const surroundings = noSurroundings();
-  const [[events, siblings, jobOwners], others] = await lookBeside(
+  const [[events, jobOwners], [others, siblings]] = await lookBeside(
     Promise.all([
       search.events === undefined
         ? readPodEvents(search.pods.filter(isUnsettled), cluster, progress, signal)
         : { items: search.events, gaps: [] },
-      readSiblings(query, search.pods, ofStatus, cluster, signal),
       readJobOwners(ofStatus, cluster, signal),
       readSurroundings(ofStatus, nodesOf(search.pods, ofStatus), surroundings, cluster, progress, signal),
     ]),
-    (until) => readOtherSecrets(ofStatus, cluster, until),
+    (until) =>
+      Promise.all([
+        readOtherSecrets(ofStatus, cluster, until),
+        readSiblings(query, search.pods, ofStatus, cluster, until),
+      ]),
     signal,
   );
   const targets = withJobOwners(only(query, search.pods, withEvents(search, events.items)), jobOwners);

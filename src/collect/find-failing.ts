@@ -127,7 +127,7 @@ async function podsNamedBy(
   const wanted = [...named.values()].slice(0, mostByName);
   const reads = await inParallel(wanted, atOnce, async ({ namespace, name }, index) => {
     progress.update(`Reading pod ${index + 1} of ${wanted.length} that events name`);
-    return cluster.pod(namespace, name, signal);
+    return orInterrupted(cluster.pod(namespace, name, signal), signal);
   });
   const gaps = reads.map((read) => gapOf("pods that events name", read));
   if (named.size > wanted.length) {
@@ -147,7 +147,10 @@ async function runningPods(
   cluster: Cluster,
   signal: AbortSignal,
 ): Promise<Pick<FoundPods, "pods" | "gaps" | "examined" | "unread">> {
-  const running = await cluster.pods({ ...where, fields: { "status.phase": "Running" } }, isFailing, signal);
+  const running = await orInterrupted(
+    cluster.pods({ ...where, fields: { "status.phase": "Running" } }, isFailing, signal),
+    signal,
+  );
   const examined = running.kind === "found" ? running.value.seen : 0;
   const unread = running.kind === "found" && running.value.complete ? 0 : 1;
   return { pods: itemsOf(running), gaps: [gapOf("running pods", running)], examined, unread };

@@ -52,7 +52,7 @@ export async function readWorkload(
     `there is no ${label} in namespace ${namespace}`,
     near.length > 0
       ? `Did you mean ${near.map(plain).join(" or ")}?`
-      : `Look at: kubectl get ${resource.type}s -n ${namespace}`,
+      : `Look at: kubectl get ${resource.type}s -n ${namespace}${cluster.context === undefined ? "" : ` --context ${cluster.context}`}`,
   );
 }
 

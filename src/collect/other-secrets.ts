@@ -73,7 +73,7 @@ function keyOf({ namespace, name }: SecretFacts): string {
 }
 
 /** How much longer than the reads that are needed the optional ones may take, in milliseconds. */
-const patience = 1000;
+const patience = 300;
 
 /** An optional look beside what is needed: once that is there, the look is given a moment and then broken off. */
 export async function lookBeside<Needed, Look>(

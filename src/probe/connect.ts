@@ -120,11 +120,13 @@ async function reachByProxy(way: Way, proxy: HttpProxy, timed: Ladder): Promise<
   const { origin, guard, deadline } = way;
   if (ipFamily(origin.hostname) !== 0 && !mayGo(guard, origin.hostname))
     return timed.fail(refusal(hostText(origin), origin.hostname));
-  const dialled = await lookUpAndDial({ ...way, guard: { kind: "home" } }, proxy, silentLadder);
+  const toProxy = () => lookUpAndDial({ ...way, guard: { kind: "home" } }, proxy, silentLadder);
+  const dialled = await toProxy();
   if (!dialled.ok) return timed.fail({ ...dialled.failure, step: "proxy", fault: "proxy-unreachable" });
   let { socket } = dialled.value;
   if (proxy.scheme === "https") {
-    const outer = await trustingHandshake(way, { ...dialled.value, hostname: proxy.hostname, host: proxy.host });
+    const there = { ...dialled.value, hostname: proxy.hostname, host: proxy.host };
+    const outer = await trustingHandshake(way, there, {}, toProxy);
     if (!outer.ok) return timed.fail({ ...outer.failure, step: "proxy", fault: "proxy-unreachable" });
     socket = outer.value.socket;
   }
@@ -139,7 +141,9 @@ async function reachByProxy(way: Way, proxy: HttpProxy, timed: Ladder): Promise<
 async function secure(way: Way, reached: Reached, timed: Ladder): Promise<Stepped<Secured>> {
   const { hostname } = way.origin;
   const host = hostText(way.origin);
-  const secured = await trustingHandshake(way, { ...reached, hostname, host });
+  // A client certificate, and what a node's configuration says of a mirror, are for the registry alone.
+  const { ca: _own, ...client } = way.guard.kind === "home" ? way.settings.tls : {};
+  const secured = await trustingHandshake(way, { ...reached, hostname, host }, client, () => reach(way, silentLadder));
   if (secured.ok) {
     const { protocol, certificate } = secured.value;
     const checked = way.settings.tls.unverified ? ", not checked, as the node's configuration says" : "";
@@ -153,14 +157,17 @@ async function secure(way: Way, reached: Reached, timed: Ladder): Promise<Steppe
   return timed.fail(http ? { ...failure, fault: "http-response-to-https" } : failure);
 }
 
-/** Tries the authorities one after the other; each try costs a connection, and only an unknown issuer leads to the next. */
+/**
+ * Tries the authorities one after the other; each try costs a connection, made anew by `redial`, and only an unknown issuer leads
+ * to the next. `client` is what is shown and skipped beside the authorities.
+ */
 async function trustingHandshake(
   way: Way,
   first: Reached & { readonly hostname: string; readonly host: string },
+  client: Omit<TlsMaterial, "ca">,
+  redial: () => Promise<Stepped<Reached>>,
 ): Promise<Stepped<Secured>> {
   const { tls } = way.settings;
-  // A client certificate is shown to the registry alone.
-  const { ca: _own, ...client } = way.guard.kind === "home" ? tls : {};
   const stores: (() => readonly string[] | undefined)[] = [() => undefined, systemStore];
   if (tls.ca !== undefined) stores.unshift(() => tls.ca);
   let { socket } = first;
@@ -169,7 +176,7 @@ async function trustingHandshake(
     const ca = store();
     if (at > 0) {
       if (ca?.length === 0) break;
-      const again = await reach(way, silentLadder);
+      const again = await redial();
       if (!again.ok) break;
       socket = again.value.socket;
     }

@@ -95,9 +95,9 @@ export class Session {
     return url;
   }
 
-  /** Registry and repository: what a challenge and a scope belong to. */
+  /** Registry (of a mirror also its path, and whom it stands in for) and repository: what a challenge and a scope belong to. */
   get place(): string {
-    return `${originText(this.registry)}/${this.question.reference.repository}`;
+    return this.url("").href;
   }
 
   /** A manifest of the repository that was read before, by its digest. */

@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { Cluster } from "../../src/collect/cluster.ts";
 import { collect } from "../../src/collect/collect.ts";
 import { KnownError } from "../../src/domain/known-error.ts";
+import { silent } from "../../src/domain/progress.ts";
 import type { NamedResource, Query, Subject } from "../../src/domain/query.ts";
+import { slow } from "../support/api-server-faults.ts";
 import { openCluster } from "./open-cluster.ts";
 import {
   crashing,
@@ -103,7 +105,7 @@ describe("the pods of a workload", () => {
     await using opened = await openCluster([workloadObject({ kind: "Deployment", name: "web", uid: "d" })]);
     await expect(look(opened.cluster, workload("deployment", "wbe"))).rejects.toMatchObject({
       message: "there is no deployment wbe in namespace shop",
-      hint: "Look at: kubectl get deployments -n shop",
+      hint: `Look at: kubectl get deployments -n shop --context ${opened.cluster.context}`,
     });
     await expect(look(opened.cluster, workload("deployment", "webs"))).rejects.toMatchObject({
       hint: "Did you mean web?",
@@ -189,6 +191,22 @@ describe("a search for what fails", () => {
   const healthy = Array.from({ length: 700 }, (_, index) => podObject({ name: `ok-${index}`, state: running }));
   const failed = (uid: string, name: string, at: string) =>
     eventObject({ uid, name, reason: "Failed", message: `Failed to pull image "${image}": not found`, at });
+
+  test("Ctrl-C among the pods that Events name leaves those that were found", async () => {
+    await using opened = await openCluster([
+      podObject({ name: "pending", uid: "p" }),
+      failed("p", "pending", "2026-11-24T02:10:00Z"),
+      podObject({ name: "restarted", uid: "r", phase: "Running", state: waitingFor("ErrImagePull", "not found") }),
+      failed("r", "restarted", "2026-11-24T02:10:00Z"),
+    ]);
+    opened.server.fault(slow(3000, { name: "restarted" }));
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(new Error("Ctrl-C")), 300);
+    const query: Query = { subject: { kind: "failing" }, namespace: "shop", probe: false };
+    const facts = await collect(query, opened.cluster, silent, stop.signal);
+    expect(facts.targets.map(({ pod }) => pod)).toEqual(["pending"]);
+    expect(facts.gaps.map(({ why }) => why)).toContain("the run was interrupted");
+  });
 
   test("finds Pending pods and Running ones that Events name, and reads no healthy pod", async () => {
     await using opened = await openCluster([

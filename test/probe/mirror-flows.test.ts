@@ -55,6 +55,36 @@ function asked(urls: readonly string[]): readonly string[] {
   return [...new Set(manifests)].toSorted();
 }
 
+test("two mirrors on one host, in two paths, are two places: each brings its own challenge", async () => {
+  const answers: Answers = ({ path, headers }) => {
+    const url = new URL(path, "https://harbor.shop.test");
+    if (url.pathname === "/token") return { status: 200, body: { token: `for ${url.searchParams.get("service")}` } };
+    const mirror = url.pathname.split("/")[2] ?? "";
+    if (!path.startsWith("/v2/")) return { status: 404 };
+    const challenge = `Bearer realm="https://harbor.shop.test/token",service="${mirror}",scope="repository:shop/web:pull"`;
+    if (headers.authorization !== `Bearer for ${mirror}`)
+      return { status: 401, headers: { "www-authenticate": challenge } };
+    return mirror === "b" ? { status: 200, body: manifest } : { status: 404 };
+  };
+  await using played = await playHosts(["harbor.shop.test", "registry.shop.test"], answers);
+  const file = caseOf("registry.shop.test/shop/web:v1", [anonymous]);
+  if (file.reference.kind !== "valid") throw new Error("no reference");
+  const { reference } = file.reference;
+  const capabilities = ["pull", "resolve"];
+  const places = ["/v2/a", "/v2/b"].map((path): RegistryHost => {
+    return { scheme: "https", host: "harbor.shop.test", path, capabilities };
+  });
+  const nodeConfig = async () => ({ sources: places.map((host) => ({ reference, host })) });
+  const judged = await judge({ ...played.settings, nodeConfig }, file);
+  const seen = judged.file.probes.flatMap(({ question: { via }, answer }) =>
+    via === undefined ? [] : [[via.path, answer.kind]],
+  );
+  expect(seen).toEqual([
+    ["/v2/a", "refused"],
+    ["/v2/b", "granted"],
+  ]);
+});
+
 describe("containerd's ways through several hosts", () => {
   test("there are vectors", () => expect(several.length).toBeGreaterThan(0));
 

@@ -1,7 +1,10 @@
+import { connect, type Socket } from "node:net";
+import { createServer } from "node:tls";
 import { describe, expect, test } from "vitest";
 import type { ProxyEnvironment } from "../../src/probe/proxy-choice.ts";
 import { chooseProxy } from "../../src/probe/proxy-choice.ts";
 import { originOf } from "../../src/probe/registry-url.ts";
+import { createAuthority, issue, sharedCertificate } from "../support/certificates.ts";
 import { askWith, login, question } from "./support/asking.ts";
 import { smallImage, startOddServer } from "./support/odd-server.ts";
 import { startProxy } from "./support/proxy.ts";
@@ -66,6 +69,43 @@ describe("through a proxy", () => {
     );
     expect(probe?.answer).toMatchObject({ kind: "unreachable", step: "proxy", fault, host: `127.0.0.1:${proxy.port}` });
     expect(JSON.stringify(probe)).not.toContain(secret);
+  });
+
+  test("an HTTPS proxy is spoken to under its own certificate; of an unknown issuer it is asked once for each list of authorities", async () => {
+    await using registry = await startOddServer(names, () => smallImage);
+    let connections = 0;
+    const trusted = await sharedCertificate(["localhost"]);
+    const unknown = await issue({ authority: await createAuthority("somebody else"), names: ["localhost"] });
+    for (const [pair, kind] of [
+      [trusted, "granted"],
+      [unknown, "unreachable"],
+    ] as const) {
+      connections = 0;
+      const sockets = new Set<Socket>();
+      const server = createServer({ ...pair }, (socket) => {
+        sockets.add(socket);
+        socket.on("error", () => {});
+        socket.once("data", () => {
+          const out = connect(registry.port, "127.0.0.1", () => {
+            socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+            socket.pipe(out).pipe(socket);
+          });
+          sockets.add(out);
+          out.on("error", () => socket.destroy());
+        });
+      }).on("connection", () => (connections += 1));
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const bound = server.address();
+      const port = typeof bound === "object" && bound !== null ? bound.port : 0;
+      const settings = { ...registry.settings, proxyEnvironment: { https_proxy: `https://localhost:${port}` } };
+      const [probe] = await askWith(settings, question(`registry.shop.test:${registry.port}/shop/web:v1`));
+      for (const socket of sockets) socket.destroy();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      expect(probe?.answer.kind, JSON.stringify(probe)).toBe(kind);
+      if (kind === "unreachable") expect(probe?.answer).toMatchObject({ step: "proxy", fault: "proxy-unreachable" });
+      expect(connections).toBeGreaterThan(0);
+      expect(connections).toBeLessThanOrEqual(3);
+    }
   });
 
   test("R12: a proxy that is not there, or is no HTTP proxy", async () => {

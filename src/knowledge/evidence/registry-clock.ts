@@ -1,6 +1,7 @@
 import type { CaseFile } from "../../domain/case-file.ts";
 import type { Evidence } from "../../domain/diagnosis.ts";
 import { aheadInWords } from "../../domain/since-in-words.ts";
+import { registryOf } from "./symptoms.ts";
 
 /** The time where a login is judged. */
 export interface RegistryClock {
@@ -15,7 +16,8 @@ export interface RegistryClock {
  */
 export function registryClock(file: CaseFile): RegistryClock | undefined {
   const probe = file.probes.findLast(
-    ({ question, clockAhead }) => question.via === undefined && clockAhead !== undefined,
+    ({ question, clockAhead }) =>
+      question.via === undefined && question.reference.registry === registryOf(file) && clockAhead !== undefined,
   );
   if (probe?.clockAhead === undefined) return undefined;
   const time = new Date(Date.parse(file.now) - probe.clockAhead).toISOString();
