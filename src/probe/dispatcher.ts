@@ -1,11 +1,22 @@
 import type { Dispatcher } from "undici";
 import Client from "undici/lib/dispatcher/client.js";
-import type { Rung, Step } from "../domain/probe.ts";
+import type { NetworkFault, Rung, Step } from "../domain/probe.ts";
 import { type AddressKind, addressKind } from "./address-policy.ts";
 import { classifyFault, codeOf, isTransient } from "./classify-fault.ts";
 import { type Connection, type ConnectSettings, type Guard, openConnection } from "./connect.ts";
 import { hostText, type Origin, originText } from "./registry-url.ts";
 import { failed, passed, remaining, type StepFailure, type Stepped } from "./step-failure.ts";
+
+/** Milliseconds in which a host that answers at all would have answered. */
+const shortestFairTry = 250;
+
+/** Failures that a lack of time alone can make. */
+const timeIsUp: ReadonlySet<NetworkFault> = new Set([
+  "dns-unreachable",
+  "connect-timeout",
+  "tls-handshake-timeout",
+  "proxy-unreachable",
+]);
 
 export interface WireRequest {
   /** What the request is for, should it fail. */
@@ -130,12 +141,14 @@ export class Host {
     if (this.#failure !== undefined) return failed(this.#failure);
     this.#drop();
     const rungs: Rung[] = [];
+    // What a question with hardly any time left could not wait for is no fact about the host.
+    const hurried = deadline - performance.now() < shortestFairTry;
     const opened = await openConnection(this.#origin, this.#guard, this.#settings, deadline, (rung) =>
       rungs.push(rung),
     );
     this.#rungs = rungs;
     if (!opened.ok) {
-      this.#failure = opened.failure;
+      if (!hurried || !timeIsUp.has(opened.failure.fault)) this.#failure = opened.failure;
       return opened;
     }
     let unused: Connection["socket"] | undefined = opened.value.socket;
