@@ -3,9 +3,9 @@ import type { ImageReference } from "../domain/image-reference.ts";
 import { type Answer, anonymous, type Identity, type Meaning, type Probe, type Question } from "../domain/probe.ts";
 import { found } from "../domain/read.ts";
 import { dialectFor } from "../knowledge/evidence/dialect.ts";
+import { movedCandidates } from "../knowledge/moved-images.ts";
 import type { Dialect } from "../knowledge/registries/registry.ts";
 import { identityKey } from "./authorize.ts";
-import { movedPlaces } from "./moved-places.ts";
 import { nearestRepositories } from "./nearest-repositories.ts";
 import { questionKey } from "./question-key.ts";
 
@@ -161,14 +161,16 @@ function neighbours(file: CaseFile, reference: ImageReference): readonly Questio
   const known =
     missing !== undefined || hidden?.answer.kind !== "refused" || hidden.answer.meaning === "repository-absent";
   const most = known ? mostNeighbours.missing : mostNeighbours.hidden;
-  return [...movedPlaces(reference), ...nearestRepositories(reference)].slice(0, most).flatMap((there) => {
-    const sameRegistry = there.registry === reference.registry;
-    const from = sameRegistry ? (missing ?? hidden) : gone;
-    // A login is for the registry it was made for: another one is asked without.
-    return from === undefined
-      ? []
-      : [{ kind: "repository" as const, reference: there, as: sameRegistry ? from.question.as : anonymous }];
-  });
+  return [...movedCandidates(reference).map((each) => each.reference), ...nearestRepositories(reference)]
+    .slice(0, most)
+    .flatMap((there) => {
+      const sameRegistry = there.registry === reference.registry;
+      const from = sameRegistry ? (missing ?? hidden) : gone;
+      // A login is for the registry it was made for: another one is asked without.
+      return from === undefined
+        ? []
+        : [{ kind: "repository" as const, reference: there, as: sameRegistry ? from.question.as : anonymous }];
+    });
 }
 
 /** A pod without a node may land on several platforms; whoever was given the manifest asks for the others. */
