@@ -1,11 +1,12 @@
 import { KnownError } from "../domain/known-error.ts";
 import type { Progress } from "../domain/progress.ts";
 import type { NamedResource } from "../domain/query.ts";
+import { found } from "../domain/read.ts";
 import type { Cluster } from "./cluster.ts";
 import { findWorkloadPods, readWorkload } from "./find-workload.ts";
 import type { FoundPods } from "./found-pods.ts";
 import { inParallel } from "./in-parallel.ts";
-import { nearestNames } from "./nearest-names.ts";
+import { noSuchObject } from "./no-such-object.ts";
 import { plain } from "./plain-name.ts";
 import type { PodFacts } from "./pod-facts.ts";
 import { gapOf } from "./refusal-gap.ts";
@@ -23,20 +24,20 @@ export async function findNamed(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<FoundPods> {
-  const found = await inParallel(resources, atOnce, async (resource, index) => {
+  const searches = await inParallel(resources, atOnce, async (resource, index) => {
     const count = resources.length > 1 ? ` (${index + 1} of ${resources.length})` : "";
     progress.update(`Reading ${resource.type} ${namespace}/${plain(resource.name)}${count}`);
     if (resource.type === "pod") return findPod(resource.name, namespace, resources.length > 1, cluster, signal);
     return findWorkloadPods(await readWorkload(resource, namespace, cluster, signal), cluster, signal);
   });
   const pods = new Map<string, PodFacts>();
-  for (const pod of found.flatMap((one) => one.pods)) pods.set(`${pod.namespace}/${pod.name}`, pod);
+  for (const pod of searches.flatMap((one) => one.pods)) pods.set(`${pod.namespace}/${pod.name}`, pod);
   return {
     pods: [...pods.values()],
-    podless: found.flatMap((one) => one.podless),
-    gaps: found.flatMap((one) => one.gaps),
-    examined: found.reduce((sum, one) => sum + one.examined, 0),
-    unread: found.reduce((sum, { unread = 0 }) => sum + unread, 0),
+    podless: searches.flatMap((one) => one.podless),
+    gaps: searches.flatMap((one) => one.gaps),
+    examined: searches.reduce((sum, one) => sum + one.examined, 0),
+    unread: searches.reduce((sum, { unread = 0 }) => sum + unread, 0),
   };
 }
 
@@ -49,7 +50,11 @@ async function findPod(
 ): Promise<FoundPods> {
   const read = await cluster.pod(namespace, name, signal);
   if (read.kind === "found") return { pods: [read.value], podless: [], gaps: [], examined: 1 };
-  if (read.kind === "absent") throw await notFound("pod", name, namespace, cluster, signal);
+  if (read.kind === "absent") {
+    // The look for what was meant is optional: whatever it meets is passed over.
+    const others = await cluster.podNames(namespace, signal).catch(() => undefined);
+    throw noSuchObject({ type: "pod", name }, namespace, found(others) ?? [], cluster);
+  }
   const gap = gapOf(`pod ${namespace}/${plain(name)}`, read);
   if (amongOthers) return { pods: [], podless: [], gaps: [gap], examined: 0, unread: 1 };
   throw new KnownError(
@@ -58,21 +63,4 @@ async function findPod(
     gap?.remedy ?? "Try again.",
     { passing: read.kind === "failed" },
   );
-}
-
-/** One sentence, and the names that were perhaps meant. The look for them is optional: whatever it meets is passed over. */
-async function notFound(
-  type: string,
-  name: string,
-  namespace: string,
-  cluster: Cluster,
-  signal: AbortSignal,
-): Promise<KnownError> {
-  const read = await cluster.podNames(namespace, signal).catch(() => undefined);
-  const near = nearestNames(name, read?.kind === "found" ? read.value : []);
-  const hint =
-    near.length > 0
-      ? `Did you mean ${near.map(plain).join(" or ")}?`
-      : `Look at: kubectl get pods -n ${namespace}${cluster.context === undefined ? "" : ` --context ${cluster.context}`}`;
-  return new KnownError("cluster-unreadable", `there is no ${type} ${plain(name)} in namespace ${namespace}`, hint);
 }

@@ -1,11 +1,11 @@
 import { KnownError } from "../domain/known-error.ts";
 import type { NamedResource } from "../domain/query.ts";
-import type { Read } from "../domain/read.ts";
+import { found, type Read } from "../domain/read.ts";
 import type { Cluster, Listing, WorkloadKind } from "./cluster.ts";
 import type { FoundPods } from "./found-pods.ts";
 import { millisecondsOf } from "./json-values.ts";
 import { unsettledAndFew } from "./keep-few.ts";
-import { nearestNames } from "./nearest-names.ts";
+import { noSuchObject } from "./no-such-object.ts";
 import type { WorkloadFacts } from "./parse-workload.ts";
 import { plain } from "./plain-name.ts";
 import type { PodFacts } from "./pod-facts.ts";
@@ -44,16 +44,10 @@ export async function readWorkload(
       passing: read.kind === "failed",
     });
   }
+  // The look for what was meant is optional: whatever it meets is passed over.
   const others = await cluster.workloads(kind, { namespace, most: 500 }, () => true, signal).catch(() => undefined);
-  const names = others?.kind === "found" ? others.value.items.map(({ name }) => name) : [];
-  const near = nearestNames(resource.name, names);
-  throw new KnownError(
-    "cluster-unreadable",
-    `there is no ${label} in namespace ${namespace}`,
-    near.length > 0
-      ? `Did you mean ${near.map(plain).join(" or ")}?`
-      : `Look at: kubectl get ${resource.type}s -n ${namespace}${cluster.context === undefined ? "" : ` --context ${cluster.context}`}`,
-  );
+  const names = found(others)?.items.map(({ name }) => name) ?? [];
+  throw noSuchObject(resource, namespace, names, cluster);
 }
 
 /**
@@ -110,13 +104,13 @@ async function findCronJobPods(cronJob: WorkloadFacts, cluster: Cluster, signal:
   const newest = itemsOf(jobs)
     .toSorted((a, b) => millisecondsOf(b.createdAt) - millisecondsOf(a.createdAt))
     .slice(0, mostJobs);
-  const found = await Promise.all(newest.map((job) => findWorkloadPods(job, cluster, signal)));
+  const searches = await Promise.all(newest.map((job) => findWorkloadPods(job, cluster, signal)));
   return {
-    pods: found.flatMap(({ pods }) => pods),
-    podless: found.flatMap(({ podless }) => podless),
-    gaps: [gapOf(`jobs in namespace ${namespace}`, jobs), ...found.flatMap(({ gaps }) => gaps)],
-    examined: found.reduce((sum, { examined }) => sum + examined, 0),
-    unread: found.reduce((sum, { unread = 0 }) => sum + unread, jobs.kind === "found" ? 0 : 1),
+    pods: searches.flatMap(({ pods }) => pods),
+    podless: searches.flatMap(({ podless }) => podless),
+    gaps: [gapOf(`jobs in namespace ${namespace}`, jobs), ...searches.flatMap(({ gaps }) => gaps)],
+    examined: searches.reduce((sum, { examined }) => sum + examined, 0),
+    unread: searches.reduce((sum, { unread = 0 }) => sum + unread, jobs.kind === "found" ? 0 : 1),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Credential, NearMiss } from "../domain/credential.ts";
 import { type ImageReference, lookupName } from "../domain/image-reference.ts";
-import { editDistance } from "./edit-distance.ts";
+import { editDistance } from "../knowledge/edit-distance.ts";
 import { matchLabel } from "./match-label.ts";
 import { normaliseKey, parseSchemeless, splitHost } from "./registry-key.ts";
 
@@ -142,7 +142,7 @@ function isMisspelt(key: readonly string[], image: readonly string[]): boolean {
   const allowed = length >= 8 ? 2 : length >= 4 ? 1 : 0;
   // Numbers that differ are other numbers: accounts, regions' indexes aside, are not spelled.
   if (/^[0-9]+$/.test(a) && /^[0-9]+$/.test(b)) return false;
-  return allowed > 0 && editDistance(a, b, allowed) <= allowed;
+  return allowed > 0 && editDistance(a, b, allowed) !== undefined;
 }
 
 function isSwap(a: string, b: string): boolean {

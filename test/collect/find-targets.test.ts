@@ -105,6 +105,10 @@ describe("the pods of a workload", () => {
     await using opened = await openCluster([workloadObject({ kind: "Deployment", name: "web", uid: "d" })]);
     await expect(look(opened.cluster, workload("deployment", "wbe"))).rejects.toMatchObject({
       message: "there is no deployment wbe in namespace shop",
+      hint: "Did you mean web?",
+    });
+    await expect(look(opened.cluster, workload("deployment", "db"))).rejects.toMatchObject({
+      message: "there is no deployment db in namespace shop",
       hint: `Look at: kubectl get deployments -n shop --context ${opened.cluster.context}`,
     });
     await expect(look(opened.cluster, workload("deployment", "webs"))).rejects.toMatchObject({
