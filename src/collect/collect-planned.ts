@@ -4,8 +4,8 @@ import type { PlannedImage } from "../domain/query.ts";
 import { found, type Read } from "../domain/read.ts";
 import type { Target } from "../domain/target.ts";
 import type { Cluster } from "./cluster.ts";
-import { lookBeside, readOtherSecrets } from "./other-secrets.ts";
-import { noSurroundings, orInterrupted, readSurroundings } from "./read-surroundings.ts";
+import { lookBeside, notReadByName, readOtherSecrets } from "./other-secrets.ts";
+import { gapsAround, noSurroundings, orInterrupted, readSurroundings } from "./read-surroundings.ts";
 import { gapOf, uniqueGaps } from "./refusal-gap.ts";
 
 /**
@@ -42,18 +42,10 @@ export async function collectPlanned(
     secrets: known.secrets,
     serviceAccounts: known.serviceAccounts,
     nodes: new Map(usable.map((node): [string, Read<NodeFacts>] => [node.name, { kind: "found", value: node }])),
-    otherSecrets: others.otherSecrets.filter(
-      ({ namespace, name }) => found(known.secrets.get(`${namespace}/${name}`)) === undefined,
-    ),
+    otherSecrets: notReadByName(others.otherSecrets, known.secrets),
     namesakes: others.namesakes,
     imageUses: [],
-    gaps: uniqueGaps([
-      gapOf("nodes", nodes),
-      ...[...known.secrets].map(([key, read]) => gapOf(`secrets in namespace ${namespaceOf(key)}`, read)),
-      ...[...known.serviceAccounts].map(([key, read]) =>
-        gapOf(`service accounts in namespace ${namespaceOf(key)}`, read),
-      ),
-    ]),
+    gaps: uniqueGaps([gapOf("nodes", nodes), ...gapsAround(known)]),
     examined: images.length,
   };
 }
@@ -77,8 +69,4 @@ function targetOf(planned: PlannedImage): Target {
 
 function mayLandOn({ nodeSelector }: Target, { labels }: NodeFacts): boolean {
   return Object.entries(nodeSelector).every(([key, value]) => labels[key] === value);
-}
-
-function namespaceOf(key: string): string {
-  return key.slice(0, key.indexOf("/"));
 }

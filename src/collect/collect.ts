@@ -1,10 +1,9 @@
-import type { ClusterFacts, ImageUse, SecretFacts } from "../domain/cluster-facts.ts";
+import type { ClusterFacts, ImageUse } from "../domain/cluster-facts.ts";
 import type { HealthyContainer } from "../domain/container-ref.ts";
 import type { Gap } from "../domain/gap.ts";
 import { KnownError } from "../domain/known-error.ts";
 import type { Progress } from "../domain/progress.ts";
 import type { Query } from "../domain/query.ts";
-import { found } from "../domain/read.ts";
 import type { Target } from "../domain/target.ts";
 import type { Cluster } from "./cluster.ts";
 import { collectPlanned } from "./collect-planned.ts";
@@ -16,12 +15,12 @@ import { findSelected } from "./find-selected.ts";
 import type { FoundPods } from "./found-pods.ts";
 import { healthyContainers } from "./healthy-containers.ts";
 import { imageUsesIn, readSiblings } from "./image-uses.ts";
-import { lookBeside, type OtherSecrets, readOtherSecrets } from "./other-secrets.ts";
+import { lookBeside, notReadByName, type OtherSecrets, readOtherSecrets } from "./other-secrets.ts";
 import type { EventFacts } from "./parse-event.ts";
 import { plain } from "./plain-name.ts";
 import type { PodFacts } from "./pod-facts.ts";
 import { readPodEvents } from "./read-events.ts";
-import { noSurroundings, readSurroundings, type Surroundings } from "./read-surroundings.ts";
+import { gapsAround, noSurroundings, readSurroundings, type Surroundings } from "./read-surroundings.ts";
 import { gapOf, uniqueGaps } from "./refusal-gap.ts";
 
 /**
@@ -117,7 +116,7 @@ function nodesOf(pods: readonly PodFacts[], targets: readonly Target[]): readonl
 
 function factsOf(
   targets: readonly Target[],
-  { secrets, serviceAccounts, nodes }: Surroundings,
+  surroundings: Surroundings,
   { pods, examined, unread: unreadPods = 0 }: FoundPods,
   rest: {
     readonly healthy?: readonly HealthyContainer[];
@@ -127,7 +126,7 @@ function factsOf(
   },
 ): ClusterFacts {
   const needed = new Set(targets.flatMap(({ nodeName }) => nodeName ?? []));
-  const named = [...secrets.entries()];
+  const { secrets, serviceAccounts, nodes } = surroundings;
   const failing = new Set(targets.map(({ namespace, pod }) => `${namespace}/${pod}`));
   const waiting = pods.filter((pod) => isUnsettled(pod) && !failing.has(`${pod.namespace}/${pod.name}`));
   return {
@@ -135,13 +134,12 @@ function factsOf(
     secrets,
     serviceAccounts,
     nodes,
-    otherSecrets: unread(rest.others.otherSecrets, secrets),
+    otherSecrets: notReadByName(rest.others.otherSecrets, secrets),
     namesakes: rest.others.namesakes,
     imageUses: rest.imageUses,
     gaps: uniqueGaps([
       ...rest.gaps,
-      ...named.map(([key, read]) => gapOf(`secrets in namespace ${namespaceOf(key)}`, read)),
-      ...[...serviceAccounts].map(([key, read]) => gapOf(`service accounts in namespace ${namespaceOf(key)}`, read)),
+      ...gapsAround(surroundings),
       ...[...nodes].flatMap(([name, read]) => (needed.has(name) ? gapOf("nodes", read) : [])),
     ]),
     examined,
@@ -149,13 +147,4 @@ function factsOf(
     unread: unreadPods,
     ...(rest.healthy === undefined ? {} : { healthy: rest.healthy }),
   };
-}
-
-/** Secrets that were not read by name. */
-function unread(others: readonly SecretFacts[], named: Surroundings["secrets"]): readonly SecretFacts[] {
-  return others.filter((secret) => found(named.get(`${secret.namespace}/${secret.name}`)) === undefined);
-}
-
-function namespaceOf(key: string): string {
-  return key.slice(0, key.indexOf("/"));
 }

@@ -1,4 +1,5 @@
 import type { ClusterFacts, SecretFacts } from "../domain/cluster-facts.ts";
+import type { Read } from "../domain/read.ts";
 import type { Target } from "../domain/target.ts";
 import type { Cluster } from "./cluster.ts";
 import { isTelling } from "./image-words.ts";
@@ -66,6 +67,14 @@ export async function readOtherSecrets(
     otherSecrets: [...new Map(found.map((secret): [string, SecretFacts] => [keyOf(secret), secret])).values()],
     namesakes: namesakes.flat(),
   };
+}
+
+/** Those of `others` that were not read by name as well. */
+export function notReadByName(
+  others: readonly SecretFacts[],
+  byName: ReadonlyMap<string, Read<SecretFacts>>,
+): readonly SecretFacts[] {
+  return others.filter((secret) => byName.get(keyOf(secret))?.kind !== "found");
 }
 
 function keyOf({ namespace, name }: SecretFacts): string {

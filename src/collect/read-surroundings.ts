@@ -1,9 +1,11 @@
 import type { NodeFacts, SecretFacts, ServiceAccountFacts } from "../domain/cluster-facts.ts";
+import type { Gap } from "../domain/gap.ts";
 import type { Progress } from "../domain/progress.ts";
 import type { Read } from "../domain/read.ts";
 import type { Target } from "../domain/target.ts";
 import type { Cluster } from "./cluster.ts";
 import { inParallel } from "./in-parallel.ts";
+import { gapOf } from "./refusal-gap.ts";
 
 const atOnce = 8;
 /** More nodes than this are listed in pages rather than read one by one. */
@@ -74,6 +76,18 @@ async function readNodeList(
     if (node !== undefined) known.nodes.set(name, { kind: "found", value: node });
     else known.nodes.set(name, read.kind === "found" ? { kind: "absent" } : read);
   }
+}
+
+/** What could not be read of the Secrets and service accounts that targets name. */
+export function gapsAround({ secrets, serviceAccounts }: Surroundings): readonly (Gap | undefined)[] {
+  return [
+    ...[...secrets].map(([key, read]) => gapOf(`secrets in namespace ${namespaceOf(key)}`, read)),
+    ...[...serviceAccounts].map(([key, read]) => gapOf(`service accounts in namespace ${namespaceOf(key)}`, read)),
+  ];
+}
+
+function namespaceOf(key: string): string {
+  return key.slice(0, key.indexOf("/"));
 }
 
 /** Ctrl-C ends the reading, not the run: what is known by then is still told. */

@@ -36,6 +36,7 @@ export interface CaseFile {
   /** The same image elsewhere in the cluster. */
   readonly imageUses: readonly ImageUse[];
   readonly probes: readonly Probe[];
+  /** What was kept from this case beside what ClusterFacts tells of: logins of a file, answers for want of time, node configuration. */
   readonly gaps: readonly Gap[];
   /** When the case was opened; RFC 3339, UTC. Everything about time is told from here. */
   readonly now: string;

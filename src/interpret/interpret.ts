@@ -6,8 +6,8 @@ import { canonicalName, type ImageReference, lookupName, type ParsedReference } 
 import { found } from "../domain/read.ts";
 import type { Symptom } from "../domain/symptom.ts";
 import type { PullFailure, Target } from "../domain/target.ts";
-import { caseGaps, fileGaps } from "./case-gaps.ts";
 import { decodeDockerConfigFile, decodePullSecret, keysWithLogin } from "./decode-pull-secret.ts";
+import { fileGaps } from "./file-gaps.ts";
 import { type Keyed, type Keyring, lookUp, openKeyring } from "./keyring.ts";
 import { type Match, matchOpened, openSecrets } from "./match-credentials.ts";
 import { parseReference } from "./parse-reference.ts";
@@ -132,7 +132,7 @@ function openCase(target: Target, facts: ClusterFacts, known: Known, now: string
     platforms: platformsOf(target, facts.nodes),
     imageUses: known.uses.get(imageKey(reference)) ?? [],
     probes: [],
-    gaps: [...caseGaps(namespace, names, facts, serviceAccount, node), ...known.fileGaps],
+    gaps: known.fileGaps,
     now,
   };
 }
