@@ -80,13 +80,19 @@ function options(): BuildOptions {
   };
 }
 
+/**
+ * What libraries in the executable take for the file that they stand in. On Windows only a path with a drive is absolute, and
+ * with any other URL they throw as soon as they are loaded; elsewhere a drive is a directory's name like any other.
+ */
+export const executableUrl = "file:///C:/kubectl-imagedoctor";
+
 function executableOptions(): BuildOptions {
   return {
     ...options(),
     format: "cjs",
     supported: { "dynamic-import": false },
     define: { ...options().define, "import.meta.url": "__importMetaUrl" },
-    banner: { js: 'const __importMetaUrl="file:///kubectl-imagedoctor";' },
+    banner: { js: `const __importMetaUrl=${JSON.stringify(executableUrl)};` },
   };
 }
 

@@ -2,8 +2,9 @@ import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { packageVersion } from "../../scripts/build.ts";
+import { executableUrl, packageVersion } from "../../scripts/build.ts";
 import { assembleExecutable, makeExecutable } from "../../scripts/package-executable.ts";
 import { hostPlatform, pinnedNode, platforms } from "../../scripts/package-platforms.ts";
 import { withoutSymbols } from "../../scripts/package-strip.ts";
@@ -14,6 +15,10 @@ test("the packaged Node.js is the one that everything is tested on", () => {
     readFileSync("package.json", "utf8"),
   );
   expect(devDependencies["node"]).toBe(pinnedNode);
+});
+
+test.each([true, false])("what libraries take for their own file is an absolute path (on Windows: %s)", (windows) => {
+  expect(fileURLToPath(executableUrl, { windows })).toMatch(/[\\/]kubectl-imagedoctor$/);
 });
 
 const downloaded = ({ npm }: { npm: string }) => existsSync(join("build", "cache", `${npm}-${pinnedNode}.tgz`));
