@@ -1,4 +1,5 @@
 import type { FailureFacts } from "../domain/symptom.ts";
+import { servesLayers } from "../knowledge/registries/blob-hosts.ts";
 
 /** A URL taken apart without trusting it: no userinfo, no query but `ns`. */
 export interface FailedUrl {
@@ -46,15 +47,6 @@ const hubHosts = new Set([
   "hub.docker.com",
 ]);
 
-/** Hosts that serve layers for registries; DIALECTS of the registries, and their firewall documentation. */
-const blobHosts =
-  /(?:^production\.cloud(?:flare|front)\.docker\.com|\.cloudflarestorage\.com|\.cloudfront\.net|^pkg-containers\.githubusercontent\.com|\.blob\.core\.windows\.net|\.data\.azurecr\.io|\.data\.mcr\.microsoft\.com|\.cdn\.mscr\.io|^cdn\d*\.quay\.io|^storage\.googleapis\.com|\.s3[.-][a-z0-9.-]*amazonaws\.com(?:\.cn)?|^s3[.-][a-z0-9.-]*amazonaws\.com(?:\.cn)?|\.digitaloceanspaces\.com|^objectstorage\.[a-z0-9-]+\.oraclecloud\.com|\.aliyuncs\.com|\.myqcloud\.com|^cdn\.registry\.gitlab-static\.net|^layers\.nvcr\.io)$/;
-
-function isBlobHost(host: string): boolean {
-  const name = host.replace(/:\d+$/, "").toLowerCase();
-  return blobHosts.test(name) && !/(?:^|\.)(?:registry|cr)[.-]/.test(name);
-}
-
 /** Whether two hosts are the same registry. */
 function sameRegistry(host: string, registry: string): boolean {
   const plain = (text: string): string => text.toLowerCase().replace(/:443$/, "");
@@ -83,7 +75,7 @@ export function foreignHost(
   if (isTokenPath(url) && operation !== "blob") {
     return "token-server";
   }
-  if (isBlobHost(url.host)) {
+  if (servesLayers(url.host)) {
     return "blob-store";
   }
   if (registry === undefined || hubHosts.has(url.host)) {

@@ -147,7 +147,7 @@ export interface Dialect {
   readonly tokenLifetime?: number;
   /** What user names look like; one that does not fit is a suspicion, never proof. */
   readonly username?: { readonly fits: (username: string) => boolean; readonly text: string };
-  /** Hosts that blobs come from, to explain a firewall; the real one is in the redirect. Patterns as in `hosts`, or prose. */
+  /** Hosts that layers come from, by which a failure there is known from one of the registry (`servesLayers`). Patterns as in `hosts`. */
   readonly blobHosts?: readonly string[];
   /** Header with what is left of a pull limit; `0;w=21600` or `0` means nothing. */
   readonly remainingHeader?: string;

@@ -321,12 +321,6 @@ describe("what a naive reading gets wrong", () => {
     ).toBe("geo-blocked");
   });
 
-  test("13: blobs come from other hosts, which are named", () => {
-    for (const id of ["docker-hub", "ghcr", "ecr", "gar", "acr", "quay", "k8s", "mcr"]) {
-      expect(dialect(id).blobHosts?.length ?? 0, id).toBeGreaterThan(0);
-    }
-  });
-
   test("14: registries that bill or ban say so", () => {
     expect(dialect("ecr-public").politeness).toMatchObject({ tags: "never", gap: 1_000 });
     expect(dialect("gitlab").politeness?.bansForRefusedLogins).toBe(true);
