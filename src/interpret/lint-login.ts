@@ -1,8 +1,8 @@
 import type { SecretFault } from "../domain/credential.ts";
 import { durationInWords, sinceInWords } from "../domain/since-in-words.ts";
-import { eatenUserName, ecrHosts, homeOfUser, unfitHere, zeroGuid } from "../knowledge/login-conventions.ts";
-import { dialectOf } from "../knowledge/registries/dialect-of.ts";
-import { hostFits } from "../knowledge/registries/host-pattern.ts";
+import { eatenUserName, unfitHere } from "../knowledge/login-conventions.ts";
+import { zeroGuid } from "../knowledge/registries/acr.ts";
+import { dialectOf, dialectsOfUser } from "../knowledge/registries/dialect-of.ts";
 import { specification } from "../knowledge/registries/specification.ts";
 import { ownWords } from "./credential-expiry.ts";
 import { decodeBase64, textOfBytes } from "./go-base64.ts";
@@ -105,7 +105,8 @@ function isMask(value: string): boolean {
 
 function* convention({ username, userAt, host }: PlainLogin): Generator<Fault> {
   if (username === "") return;
-  const { id, name, username: wanted } = dialectOf(host);
+  const dialect = dialectOf(host);
+  const { name, username: wanted } = dialect;
   if (wanted !== undefined && !wanted.fits(username)) {
     yield {
       code: "username-convention",
@@ -114,8 +115,9 @@ function* convention({ username, userAt, host }: PlainLogin): Generator<Fault> {
     };
     return;
   }
-  const home = homeOfUser(username);
-  if (home !== undefined && id !== specification.id && !home.dialects.includes(id)) {
+  const homes = dialectsOfUser(username);
+  const [home] = homes;
+  if (home !== undefined && dialect !== specification && !homes.includes(dialect)) {
     const text = `The user name is one for ${home.name}, and the entry is for ${name}.`;
     yield { code: "username-convention", where: userAt, text };
   }
@@ -142,12 +144,12 @@ function* shape(login: PlainLogin, now: string): Generator<Fault> {
     yield { code: "password-shape", where, text };
   }
   const own = ownWords(username, password);
-  const isEcr = ecrHosts.some((pattern) => hostFits(pattern, host));
-  if (isEcr && own.shape !== "ECR password" && username === "AWS") {
+  const { password: wanted, username: user } = dialectOf(host);
+  if (wanted !== undefined && own.shape !== wanted.shape && user?.fits(username) !== false) {
     const text =
       own.token?.unfit !== undefined
         ? `The password has the form of ${own.token.name}: ${own.token.unfit}.`
-        : "The password does not look like what `aws ecr get-login-password` prints.";
+        : `The password does not look like ${wanted.text}.`;
     yield { code: "password-shape", where, text };
   } else if (own.token !== undefined) {
     const unfit = unfitHere(own.token, host);

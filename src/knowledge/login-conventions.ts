@@ -1,3 +1,4 @@
+import { zeroGuid } from "./registries/acr.ts";
 import { hostFits } from "./registries/host-pattern.ts";
 
 /** What a password or token is, told by its first letters; nothing of it is kept. */
@@ -50,9 +51,6 @@ export const tokenShapes: readonly TokenShape[] = [
   },
 ];
 
-/** The user name that goes with a refresh token of Azure's registries. */
-export const zeroGuid = "00000000-0000-0000-0000-000000000000";
-
 /** User names that say what the login is, exactly as the registries want them. */
 const wellKnownUsers: ReadonlyMap<string, string> = new Map([
   ["_json_key", "Google service account key"],
@@ -78,30 +76,6 @@ export function shapeOfUser(username: string): string | undefined {
   return undefined;
 }
 
-/** User names that mean one vendor's registry and no other, with the dialects that are its own. */
-const homes: readonly {
-  readonly fits: (username: string) => boolean;
-  readonly name: string;
-  readonly dialects: readonly string[];
-}[] = [
-  { fits: (username) => username === "AWS", name: "Amazon ECR", dialects: ["ecr", "ecr-public"] },
-  {
-    fits: (username) => ["_json_key", "_json_key_base64", "oauth2accesstoken"].includes(username),
-    name: "Google's registries",
-    dialects: ["gar"],
-  },
-  { fits: (username) => username === "$oauthtoken", name: "NVIDIA NGC", dialects: ["nvcr"] },
-  { fits: (username) => username === "iamapikey", name: "IBM Cloud", dialects: ["ibm"] },
-  { fits: (username) => username === zeroGuid, name: "Azure's registries", dialects: ["acr"] },
-];
-
-/** Whose registry a user name is made for; undefined where it may be anybody's. */
-export function homeOfUser(
-  username: string,
-): { readonly name: string; readonly dialects: readonly string[] } | undefined {
-  return homes.find(({ fits }) => fits(username));
-}
-
 /**
  * What is left of a user name whose `$name` or `|name` a shell has eaten: `robot` of `robot$ci`. Only names that nobody chooses.
  * Undefined where nothing is suspicious.
@@ -116,11 +90,3 @@ export function unfitHere(shape: TokenShape, host: string): string | undefined {
   if (shape.unfit !== undefined) return shape.unfit;
   return shape.unfitAt?.hosts.some((pattern) => hostFits(pattern, host)) === true ? shape.unfitAt.why : undefined;
 }
-
-/** Hosts of Amazon's registries, whose password is a token with its own end in it. */
-export const ecrHosts: readonly string[] = [
-  "#*.dkr.ecr.*.amazonaws.com",
-  "#*.dkr.ecr.*.amazonaws.com.cn",
-  "#*.dkr.ecr-fips.*.amazonaws.com",
-  "public.ecr.aws",
-];

@@ -129,16 +129,19 @@ const absent: readonly Meaning[] = ["absent", "tag-absent", "repository-absent",
 
 /** Something is missing: the list of tags, as whoever came as far as to be told so. */
 function tagLists(file: CaseFile, reference: ImageReference, asked: readonly Probe[]): readonly Question[] {
-  if (dialectFor(file).politeness?.tags === "never") return [];
+  const { politeness, refusesMissingTag = false } = dialectFor(file);
+  if (politeness?.tags === "never") return [];
   if (asked.some(({ answer }) => answer.kind === "granted")) return [];
-  const told = asked.find(({ answer }) => answer.kind === "refused" && mayBeAbsent(answer));
+  const told = asked.find(({ answer }) => answer.kind === "refused" && mayBeAbsent(answer, refusesMissingTag));
   if (told === undefined || file.probes.some(({ question }) => question.kind === "tags")) return [];
   return [{ kind: "tags", reference, as: told.question.as }];
 }
 
-/** Some registries say 403 for a missing tag to whoever may read the rest (Artifactory); their list of tags decides. */
-function mayBeAbsent({ meaning, step, words }: Extract<Answer, { kind: "refused" }>): boolean {
-  return absent.includes(meaning) || (step === "manifest" && words.status === 403 && words.code === "UNAUTHORIZED");
+function mayBeAbsent(
+  { meaning, step, words }: Extract<Answer, { kind: "refused" }>,
+  refusesMissingTag: boolean,
+): boolean {
+  return absent.includes(meaning) || (refusesMissingTag && step === "manifest" && words.status === 403);
 }
 
 function neighbours(file: CaseFile, reference: ImageReference): readonly Question[] {

@@ -384,7 +384,7 @@ const rows: readonly {
       ["me@example.com", "https://index.docker.io/v1/", "Docker ID"],
       ["jsonkey", "gcr.io", "oauth2accesstoken"],
       ["AWS", "ghcr.io", "Amazon ECR"],
-      ["_json_key", "quay.io", "Google's registries"],
+      ["_json_key", "quay.io", "Google Artifact Registry"],
       ["$oauthtoken", "ghcr.io", "NVIDIA NGC"],
       ["00000000-0000-0000-0000-00000000000", "demo.azurecr.io", "not quite"],
     ] as const

@@ -67,14 +67,11 @@ export function loginNeed(file: CaseFile): LoginNeed | undefined {
   };
 }
 
-/** Registries that managed nodes log in to by themselves (kubelet credential providers of the three clouds). */
-const nodesLogIn: ReadonlySet<string> = new Set(["ecr", "gar", "acr"]);
-
 /** Whether the node may have sent a login of its own, which no Secret shows: its text does not say that none was sent. */
 export function nodeMayLogIn(file: CaseFile): boolean {
   const login = toldByTheNode(file)?.facts.login;
   const host = registryOf(file);
-  return login === "with" || (login === undefined && host !== undefined && nodesLogIn.has(dialectOf(host).id));
+  return login === "with" || (login === undefined && host !== undefined && dialectOf(host).nodesLogIn === true);
 }
 
 /** What a missing login can be mistaken for, where the registry does not tell. */

@@ -160,9 +160,6 @@ function refusedLogin(check: Probe | undefined): "bad" | "expired" | undefined {
   return bad.includes(refusal.meaning) ? "bad" : undefined;
 }
 
-/** Registries whose token server gives everybody a token: where it refuses even nobody's, it is out of order (https://github.com/docker/docs/issues/22787). */
-const givesEverybodyAToken: ReadonlySet<string> = new Set(["docker-hub", "quay", "gitlab", "harbor"]);
-
 /**
  * `certain` where a second, independent signal stands beside the refusal: the login check, or a control without a login
  * that shows registry and token server at work and gets another answer than the login.
@@ -172,7 +169,7 @@ function secondSignal(file: CaseFile, refused: Refusal, checked: "good" | "bad" 
   if (control?.answer.kind === "granted") return "certain";
   const refusal = refusalOf(control);
   const atToken = refusal?.step === "token" || refusal?.step === "login";
-  if (atToken && givesEverybodyAToken.has(dialectFor(file).id)) return "likely";
+  if (atToken && dialectFor(file).givesEverybodyAToken === true) return "likely";
   // A server in trouble refuses everybody, with scope and without, in the same words.
   const alike = refusal === undefined || (atToken && sameWords(refused, refusal));
   if (checked === "bad" || checked === "expired") return refused.step === "token" && alike ? "likely" : "certain";

@@ -6,6 +6,9 @@ function registryName(host: string): string {
   return shellWord(host.split(".", 1)[0] ?? "REGISTRY");
 }
 
+/** The user name that goes with a refresh token. */
+export const zeroGuid = "00000000-0000-0000-0000-000000000000";
+
 export const acr = defineRegistry({
   id: "acr",
   name: "Azure Container Registry",
@@ -15,8 +18,10 @@ export const acr = defineRegistry({
   tokenLifetime: 4_500,
   username: {
     fits: (username) => username !== "" && !username.includes("@"),
-    text: "the user name is an application's GUID, a token's name, the registry's name (admin user), or 00000000-0000-0000-0000-000000000000 for a refresh token",
+    text: `the user name is an application's GUID, a token's name, the registry's name (admin user), or ${zeroGuid} for a refresh token`,
   },
+  ownUsers: [zeroGuid],
+  nodesLogIn: true,
   blobHosts: ["*.blob.core.windows.net", "*.*.data.azurecr.io"],
   meanings: [
     {

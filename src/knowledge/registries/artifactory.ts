@@ -11,6 +11,7 @@ export const artifactory = defineRegistry({
   ],
   postStatus: 401,
   hidesAsAbsent: true,
+  refusesMissingTag: true,
   meanings: [
     {
       // Said of a missing tag as well.

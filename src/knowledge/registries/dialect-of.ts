@@ -37,6 +37,11 @@ export function dialectById(id: string | undefined): Dialect | undefined {
   return registries.find((dialect) => dialect.id === id);
 }
 
+/** The dialects that a user name is made for (`AWS`), by which it is told as one for another registry; none where it may be anybody's. */
+export function dialectsOfUser(username: string): readonly Dialect[] {
+  return registries.filter(({ ownUsers }) => ownUsers?.includes(username));
+}
+
 /** host[:port] that requests for an image of `registry` go to: `docker.io` → `registry-1.docker.io`. */
 export function requestHost(registry: string): string {
   return dialectOf(registry).requestHost?.(registry) ?? registry;

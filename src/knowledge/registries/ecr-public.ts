@@ -5,6 +5,8 @@ export const ecrPublic = defineRegistry({
   name: "Amazon ECR Public",
   hosts: ["public.ecr.aws", "ecr-public.aws.com"],
   username: { fits: (username) => username === "AWS", text: "the user name is AWS, whoever asks" },
+  ownUsers: ["AWS"],
+  password: { shape: "ECR password", text: "what `aws ecr-public get-login-password` prints" },
   blobHosts: ["*.cloudfront.net"],
   // Anonymous: one request a second; a walk through an index trips it.
   politeness: { tags: "never", gap: 1_000 },

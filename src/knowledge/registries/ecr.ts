@@ -32,6 +32,9 @@ export const ecr = defineRegistry({
     { says: "vpc endpoint policy", code: "ip-not-allowed" },
   ],
   username: { fits: (username) => username === "AWS", text: "the user name is AWS, whoever asks" },
+  ownUsers: ["AWS"],
+  password: { shape: "ECR password", text: "what `aws ecr get-login-password` prints" },
+  nodesLogIn: true,
   blobHosts: ["prod-*-starport-layer-bucket.s3.*.amazonaws.com"],
   politeness: { tagsPage: 1000 },
   meanings: [

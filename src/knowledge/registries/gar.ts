@@ -20,6 +20,8 @@ export const gar = defineRegistry({
       username.startsWith("_dcgcr_"),
     text: "the user name is _json_key, _json_key_base64 or oauth2accesstoken",
   },
+  ownUsers: ["_json_key", "_json_key_base64", "oauth2accesstoken"],
+  nodesLogIn: true,
   blobHosts: ["storage.googleapis.com"],
   meanings: [
     {

@@ -7,6 +7,7 @@ export const gitlab = defineRegistry({
   signs: [{ scheme: "bearer", realmPath: "/jwt/auth", service: "container_registry" }],
   realmHosts: ["gitlab.com"],
   refusesLoginWithoutRight: true,
+  givesEverybodyAToken: true,
   tokenLifetime: 300,
   username: {
     fits: (username) => username !== "" && username !== "gitlab-ci-token",

@@ -11,6 +11,7 @@ export const harbor = defineRegistry({
   ],
   postStatus: 405,
   masksRefusedLogin: true,
+  givesEverybodyAToken: true,
   tokenLifetime: 1_800,
   username: {
     // A shell takes `$name` out of robot$name, so what is left is `robot` or `robot+name`.

@@ -8,6 +8,7 @@ export const ibm = defineRegistry({
     fits: (username) => ["iamapikey", "cp", "iambearer"].includes(username),
     text: "the user name is iamapikey (on cp.icr.io: cp)",
   },
+  ownUsers: ["iamapikey"],
   blobHosts: ["dd#.icr.io", "dd#.*.icr.io"],
   meanings: [
     {

@@ -10,6 +10,7 @@ export const nvcr = defineRegistry({
     fits: (username) => username === "$oauthtoken",
     text: "the user name is $oauthtoken, literally; in a shell in single quotes",
   },
+  ownUsers: ["$oauthtoken"],
   blobHosts: ["layers.nvcr.io", "xfiles.ngc.nvidia.com", "*.cloudfront.net"],
   login: {
     console: "https://org.ngc.nvidia.com/setup/api-keys",

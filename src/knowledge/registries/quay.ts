@@ -6,6 +6,7 @@ export const quay = defineRegistry({
   hosts: ["quay.io"],
   signs: [{ scheme: "bearer", realmPath: "/v2/auth", service: "the host itself" }],
   postStatus: 405,
+  givesEverybodyAToken: true,
   tokenLifetime: 3_600,
   blobHosts: ["cdn.quay.io", "cdn##.quay.io", "quay-*.s3.amazonaws.com"],
   politeness: { tagsPage: 100 },

@@ -137,16 +137,26 @@ export interface Dialect {
    * request without scope tells. Left out: a login that was refused once is not sent again.
    */
   readonly refusesLoginWithoutRight?: true;
+  /** The token server gives a token to whoever brings no login: where it refuses even nobody's, it is out of order. */
+  readonly givesEverybodyAToken?: true;
   /** The token server takes any login where nobody needs one: that it takes this one proves nothing. */
   readonly takesAnyLogin?: true;
   /** What is not for somebody may be answered as if it were not there, by 404. */
   readonly hidesAsAbsent?: true;
+  /** A missing tag may be answered 403, to somebody who may read the rest: the list of tags decides. */
+  readonly refusesMissingTag?: true;
+  /** The cloud's own nodes log in by themselves, with a login that no Secret shows (the kubelet's credential providers). */
+  readonly nodesLogIn?: true;
   /** Phrases, in lower case, of a refusal for want of a right that may have another reason: the code of that cause. */
   readonly mayMean?: readonly { readonly says: string; readonly code: string }[];
   /** Seconds that a token lives which does not say so itself. */
   readonly tokenLifetime?: number;
   /** What user names look like; one that does not fit is a suspicion, never proof. */
   readonly username?: { readonly fits: (username: string) => boolean; readonly text: string };
+  /** User names that mean this registry, and no other but those that share them. */
+  readonly ownUsers?: readonly string[];
+  /** The only password that works: its shape (`Credential.shape`), and what it is. */
+  readonly password?: { readonly shape: string; readonly text: string };
   /** Hosts that layers come from, by which a failure there is known from one of the registry (`servesLayers`). Patterns as in `hosts`. */
   readonly blobHosts?: readonly string[];
   /** Header with what is left of a pull limit; `0;w=21600` or `0` means nothing. */
