@@ -1,6 +1,6 @@
 import type { Cluster } from "./collect/cluster.ts";
 import { collect } from "./collect/collect.ts";
-import { concludeAll } from "./conclude/conclude.ts";
+import { conclude } from "./conclude/conclude.ts";
 import type { CaseFile } from "./domain/case-file.ts";
 import type { DockerConfigFacts } from "./domain/cluster-facts.ts";
 import type { HealthyContainer } from "./domain/container-ref.ts";
@@ -58,7 +58,7 @@ export async function diagnose(query: Query, ports: Ports): Promise<Findings> {
   const facts = dockerConfig === undefined ? collected : { ...collected, dockerConfigs: [dockerConfig] };
   let cases = interpret(facts, ports.now);
   if (query.probe) cases = await probeInRounds(cases, ports);
-  const { diagnoses, pullable, unjudged } = concludeAll(cases);
+  const { diagnoses, pullable, unjudged } = conclude(cases);
   const planned = query.subject.kind === "planned";
   const unasked = planned ? (query.probe ? unjudgedGaps(unjudged) : [registriesUnasked]) : [];
   const healthy = planned ? pullable.slice(0, mostHealthy) : facts.healthy;

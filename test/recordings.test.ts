@@ -131,7 +131,7 @@ async function ask(recorded: RecordedAnswer, registry: string, id: string) {
   replay.ledger.assertLoginsOnlyAt(`https://${host}`);
   replay.ledger.assertNoRefusedLoginTwice({ checked: dialect?.refusesLoginWithoutRight === true });
   expect(new Set(replay.proxy.asked)).toEqual(new Set([`${host}:443`]));
-  const [diagnosis] = conclude(cases);
+  const [diagnosis] = conclude(cases).diagnoses;
   return { probes: cases[0]?.probes ?? [], code: diagnosis?.code, certainty: diagnosis?.certainty };
 }
 

@@ -10,29 +10,28 @@ import { groupCases, type JudgedCase } from "./group-cases.ts";
 import { rankFindings, type Verdict } from "./rank-findings.ts";
 import { withShortNameDoubt } from "./short-name-doubt.ts";
 
+/** What the stage makes of all cases. */
+export interface Conclusions {
+  /** Most certain first. */
+  readonly diagnoses: readonly Diagnosis[];
+  /** Images that nobody runs yet and that a registry gives. */
+  readonly pullable: readonly HealthyContainer[];
+  /** Images that nobody runs yet and that nobody was asked for, or nobody answered for: nothing is known of them. */
+  readonly unjudged: readonly CaseFile[];
+}
+
 /**
  * The stage: every cause is asked about every case, the strongest verdict becomes the diagnosis, the others its alternatives,
- * and cases that share image, cause and login become one. Most certain first.
+ * and cases that share image, cause and login become one.
  * Each failing target gets exactly one diagnosis, `unknown` or `cause-hidden` where nothing fits; an image that nobody runs yet
  * and that nothing speaks against gets none.
  */
-export function conclude(cases: readonly CaseFile[]): Diagnosis[] {
-  return concludeAll(cases).diagnoses;
-}
-
-/** The same, with the images that nobody runs yet and that nothing speaks against. */
-export function concludeAll(cases: readonly CaseFile[]): {
-  readonly diagnoses: Diagnosis[];
-  /** A registry gives them. */
-  readonly pullable: readonly HealthyContainer[];
-  /** Nobody was asked, or nobody answered: nothing is known of them. */
-  readonly unjudged: readonly CaseFile[];
-} {
+export function conclude(cases: readonly CaseFile[]): Conclusions {
   const judged: JudgedCase[] = [];
   const pullable: HealthyContainer[] = [];
   const unjudged: CaseFile[] = [];
   for (const file of cases) {
-    const verdicts = rankFindings(verdictsOn(file, causes));
+    const verdicts = rankFindings(causes.flatMap((cause) => verdictOf(cause, file) ?? []));
     const [primary, ...others] = verdicts.length > 0 ? verdicts : fallbackVerdict(file);
     if (primary !== undefined) {
       const { code, title } = primary.cause;
@@ -44,12 +43,11 @@ export function concludeAll(cases: readonly CaseFile[]): {
   return { diagnoses: groupCases(judged), pullable, unjudged };
 }
 
-/** What each cause says of the case. */
-export function verdictsOn(file: CaseFile, asked: readonly Cause[]): Verdict[] {
-  return asked.flatMap((cause): Verdict[] => {
-    const finding = decide(cause, file);
-    return finding === undefined || isIdle(file, cause) ? [] : [{ cause, finding: withShortNameDoubt(file, finding) }];
-  });
+/** What a cause says of the case, if anything. */
+function verdictOf(cause: Cause, file: CaseFile): Verdict | undefined {
+  const finding = decide(cause, file);
+  if (finding === undefined || isIdle(file, cause)) return undefined;
+  return { cause, finding: withShortNameDoubt(file, finding) };
 }
 
 function decide(cause: Cause, file: CaseFile): Finding | undefined {

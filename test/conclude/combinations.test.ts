@@ -542,7 +542,7 @@ for (const [group, combinations] of Object.entries(rows)) {
   describe(group, () => {
     for (const [what, parts, verdict, also = []] of combinations) {
       test(what, () => {
-        const [diagnosis, ...more] = conclude([caseFile(parts)]);
+        const [diagnosis, ...more] = conclude([caseFile(parts)]).diagnoses;
         expect(more).toEqual([]);
         expect(`${diagnosis?.code} ${diagnosis?.certainty}`).toBe(verdict);
         expect(diagnosis?.alternatives).toEqual(expect.arrayContaining([...also]));
@@ -552,23 +552,23 @@ for (const [group, combinations] of Object.entries(rows)) {
 }
 
 test("an old kubelet leaves no doubt about an image that is not there", () => {
-  const [diagnosis] = conclude([caseFile({ symptoms: [never], node: node({ kubeletVersion: "v1.32.9" }) })]);
+  const [diagnosis] = conclude([caseFile({ symptoms: [never], node: node({ kubeletVersion: "v1.32.9" }) })]).diagnoses;
   expect(diagnosis?.alternatives).toEqual([]);
 });
 
 test("a fault that is only seen from here is told as one", () => {
-  const [diagnosis] = conclude([caseFile({ symptoms: [backOff], probes: [cutOff("dns-nxdomain")] })]);
+  const [diagnosis] = conclude([caseFile({ symptoms: [backOff], probes: [cutOff("dns-nxdomain")] })]).diagnoses;
   expect(diagnosis?.title).toMatch(/^Asked from here, registry\.example\.com /);
 });
 
 test("a login that no Secret of the pod holds is told as the node's own, though the registry gives the image to anybody", () => {
-  const [diagnosis] = conclude([caseFile({ symptoms: [ownLoginRefused], probes: [given] })]);
+  const [diagnosis] = conclude([caseFile({ symptoms: [ownLoginRefused], probes: [given] })]).diagnoses;
   expect(diagnosis?.explanation).toContain("the node sent one of its own");
 });
 
 test("containers of one pod with different troubles are told apart", () => {
   const other = { ...of("registry.example.com/shop/init:2", refused("tag-absent", 404)), symptoms: [] };
-  const found = conclude([caseFile({ symptoms: [timedOut], probes: [given] }), caseFile(other)]);
+  const found = conclude([caseFile({ symptoms: [timedOut], probes: [given] }), caseFile(other)]).diagnoses;
   expect(found.map(({ code, image: name }) => `${code} of ${name}`)).toEqual([
     "manifest-not-found of registry.example.com/shop/init:2",
     `connect-timeout of ${image}`,
@@ -577,7 +577,7 @@ test("containers of one pod with different troubles are told apart", () => {
 
 test("a tag that is listed and not given is told so, and no other is offered in its place", () => {
   const probes = [asked(refused("absent", 404)), asked(tags("1.3", "1.4", "v1.4"), undefined, "tags")];
-  const [diagnosis] = conclude([caseFile({ symptoms: [notFound], probes })]);
+  const [diagnosis] = conclude([caseFile({ symptoms: [notFound], probes })]).diagnoses;
   expect(diagnosis).toMatchObject({ code: "manifest-not-found", certainty: "likely" });
   expect(diagnosis?.explanation).toContain("The list of tags names this tag all the same");
   expect(diagnosis?.remedies.map(({ title }) => title).join()).not.toContain("Use tag");
@@ -586,7 +586,7 @@ test("a tag that is listed and not given is told so, and no other is offered in 
 test("one tag is not several", () => {
   const listed = (...names: string[]) => {
     const probes = [asked(refused("absent", 404)), asked(tags(...names), undefined, "tags")];
-    const [diagnosis] = conclude([caseFile({ symptoms: [notFound], probes })]);
+    const [diagnosis] = conclude([caseFile({ symptoms: [notFound], probes })]).diagnoses;
     return [
       ...(diagnosis?.evidence ?? []),
       ...(diagnosis?.attempts ?? []).map(({ detail }) => ({ text: detail ?? "" })),
@@ -613,7 +613,7 @@ test.each([
     /^Asked from here now, .*: this machine may see another network than the node$/,
   ],
 ])("%s", (_, symptom, probe, words) => {
-  const diagnoses = conclude([caseFile({ symptoms: [symptom], probes: [probe] })]);
+  const diagnoses = conclude([caseFile({ symptoms: [symptom], probes: [probe] })]).diagnoses;
   expect(diagnoses.flatMap(({ evidence }) => evidence.map(({ text }) => text))).toContainEqual(
     expect.stringMatching(words),
   );

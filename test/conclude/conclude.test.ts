@@ -21,25 +21,33 @@ import { caseFile } from "../support/case-file.ts";
 
 describe("one diagnosis for each failing target", () => {
   test("where nothing is known it is the cause that is hidden", () => {
-    expect(conclude([caseFile()])).toMatchObject([{ code: "cause-hidden", certainty: "possible", alternatives: [] }]);
+    expect(conclude([caseFile()]).diagnoses).toMatchObject([
+      { code: "cause-hidden", certainty: "possible", alternatives: [] },
+    ]);
   });
 
   test("an image that nobody runs yet and that the registry gives is no failure", () => {
     const target = { ...examplePod, containerKind: "planned" as const };
-    expect(conclude([caseFile({ target, probes: [asked(granted())] })])).toEqual([]);
-    expect(conclude([caseFile({ target })])).toEqual([]);
+    const { diagnoses, pullable, unjudged } = conclude([caseFile({ target, probes: [asked(granted())] })]);
+    expect({ diagnoses, unjudged }).toEqual({ diagnoses: [], unjudged: [] });
+    expect(pullable).toMatchObject([{ image: target.image }]);
+  });
+
+  test("an image that nobody runs yet and that nobody answered for is neither a failure nor well", () => {
+    const file = caseFile({ target: { ...examplePod, containerKind: "planned" } });
+    expect(conclude([file])).toEqual({ diagnoses: [], pullable: [], unjudged: [file] });
   });
 
   test("an image that nobody runs yet and that one of the logins gets is no failure, though nobody else may have it", () => {
     const target = { ...examplePod, containerKind: "planned" as const };
     const ci = login();
     const probes = [asked(granted(), ci), asked(refused("login-wanted"))];
-    expect(conclude([caseFile({ target, candidates: [ci], probes })])).toEqual([]);
+    expect(conclude([caseFile({ target, candidates: [ci], probes })]).diagnoses).toEqual([]);
   });
 
   test("an image that nobody runs yet and that the registry does not have is one", () => {
     const target = { ...examplePod, containerKind: "planned" as const };
-    expect(conclude([caseFile({ target, probes: [asked(refused("tag-absent", 404))] })])).toMatchObject([
+    expect(conclude([caseFile({ target, probes: [asked(refused("tag-absent", 404))] })]).diagnoses).toMatchObject([
       { code: "manifest-not-found", certainty: "certain" },
     ]);
   });
@@ -47,7 +55,7 @@ describe("one diagnosis for each failing target", () => {
   test("a missing secret is told as the cause, and the registry that hides as its other half", () => {
     const [diagnosis] = conclude([
       caseFile({ pullSecrets: [pullSecret("missing")], probes: [asked(refused("absent-or-no-access"))] }),
-    ]);
+    ]).diagnoses;
     expect(diagnosis).toMatchObject({ code: "pull-secret-missing", certainty: "likely" });
     expect(diagnosis?.title).toContain('"regcred"');
     expect(diagnosis?.alternatives).toEqual(
@@ -62,7 +70,7 @@ describe("one diagnosis for each failing target", () => {
         candidates: [ci],
         probes: [asked(granted({ digestMismatch: true })), asked(refused("login-refused"), ci)],
       }),
-    ]);
+    ]).diagnoses;
     expect(diagnosis?.code).toBe("login-blocks-public-image");
     expect(diagnosis?.explanation).toMatch(/Also: the registry gives bytes with another digest/);
   });
@@ -74,7 +82,7 @@ describe("grouping", () => {
 
   test("forty pods of one image are one diagnosis, pods in order", () => {
     const cases = Array.from({ length: 40 }, (_, index) => pod(`web-${String(39 - index).padStart(2, "0")}`));
-    const [diagnosis, ...more] = conclude(cases);
+    const [diagnosis, ...more] = conclude(cases).diagnoses;
     expect(more).toEqual([]);
     expect(diagnosis?.containers).toHaveLength(40);
     expect(diagnosis?.containers[0]?.pod).toBe("web-00");
@@ -94,10 +102,10 @@ describe("grouping", () => {
       pod("a", { candidates: [ci], probes: probes(ci) }),
       pod("b", { candidates: [ci], probes: probes(ci) }, "other"),
     ];
-    expect(conclude(same)).toHaveLength(1);
+    expect(conclude(same).diagnoses).toHaveLength(1);
     const stranger = { ...copy, password: new Redacted("another") };
     expect(
-      conclude([same[0] as CaseFile, pod("c", { candidates: [stranger], probes: probes(stranger) })]),
+      conclude([same[0] as CaseFile, pod("c", { candidates: [stranger], probes: probes(stranger) })]).diagnoses,
     ).toHaveLength(2);
   });
 
@@ -112,7 +120,7 @@ describe("grouping", () => {
       ...probe,
       question: { ...probe.question, reference: other },
     }));
-    const found = conclude([pod("a"), pod("b", { reference: { kind: "valid", reference: other }, probes })]);
+    const found = conclude([pod("a"), pod("b", { reference: { kind: "valid", reference: other }, probes })]).diagnoses;
     expect(found.map(({ certainty }) => certainty)).toEqual(["certain", "likely"]);
   });
 });
@@ -126,7 +134,7 @@ test("nothing of a password is in a diagnosis", () => {
   const probes = [asked(refused("login-wanted")), asked(refused("login-refused"), ci)];
   const { probes: ladders, ...shown } = conclude([
     caseFile({ candidates: [ci], probes, symptoms: [said("unauthorized")] }),
-  ])[0] ?? { probes: [] };
+  ]).diagnoses[0] ?? { probes: [] };
   expect(ladders).toHaveLength(2);
   const printed = JSON.stringify(shown);
   expect(printed).not.toContain(reveal(ci.password));
@@ -254,7 +262,7 @@ describe("any case at all", () => {
     const codes = new Set(causes.map(({ code }) => code));
     fc.assert(
       fc.property(anyCase, (file) => {
-        const [diagnosis, ...more] = conclude([file]);
+        const [diagnosis, ...more] = conclude([file]).diagnoses;
         expect(more).toEqual([]);
         expect(diagnosis).toBeDefined();
         expect(diagnosis?.remedies.length).toBeGreaterThan(0);
@@ -268,7 +276,7 @@ describe("any case at all", () => {
   test("is certain only on what was seen at its source", () => {
     fc.assert(
       fc.property(anyCase, (file) => {
-        const [diagnosis] = conclude([file]);
+        const [diagnosis] = conclude([file]).diagnoses;
         if (diagnosis?.certainty !== "certain") return;
         const sources = diagnosis.evidence.map(({ source }) => source);
         const seen = sources.some((source) =>
@@ -286,7 +294,7 @@ describe("any case at all", () => {
         fc.array(symptom, { minLength: 1, maxLength: 3 }),
         fc.subarray(logins.slice(0, 2)),
         (symptoms, candidates) => {
-          const [diagnosis] = conclude([caseFile({ symptoms, candidates })]);
+          const [diagnosis] = conclude([caseFile({ symptoms, candidates })]).diagnoses;
           expect(diagnosis?.certainty).not.toBe("certain");
         },
       ),

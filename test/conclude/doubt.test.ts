@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { conclude, verdictsOn } from "../../src/conclude/conclude.ts";
+import { conclude } from "../../src/conclude/conclude.ts";
 import type { CaseFile } from "../../src/domain/case-file.ts";
 import type { Probe } from "../../src/domain/probe.ts";
-import { causes } from "../../src/knowledge/causes/index.ts";
+import { causeByCode } from "../../src/knowledge/causes/index.ts";
 import {
   asked,
   examplePod,
@@ -17,11 +17,11 @@ import { caseFile } from "../support/case-file.ts";
 
 /** What keeps a verdict from being certain, or from being given at all. */
 function found(parts: Partial<CaseFile>, code: string) {
-  return verdictsOn(caseFile(parts), causes).find(({ cause }) => cause.code === code)?.finding.certainty;
+  return causeByCode.get(code)?.decide?.(caseFile(parts))?.certainty;
 }
 
 function primary(parts: Partial<CaseFile>) {
-  const [diagnosis] = conclude([caseFile(parts)]);
+  const [diagnosis] = conclude([caseFile(parts)]).diagnoses;
   return [diagnosis?.code, diagnosis?.certainty];
 }
 
@@ -141,7 +141,7 @@ test("an image that fits one of the nodes it may land on is not called unfit", (
 });
 
 test("what follows from the verdict is not told as a second fault, nor as an alternative", () => {
-  const [diagnosis] = conclude([caseFile({ pullSecrets: [pullSecret("missing")], probes: [wanted] })]);
+  const [diagnosis] = conclude([caseFile({ pullSecrets: [pullSecret("missing")], probes: [wanted] })]).diagnoses;
   expect(diagnosis).toMatchObject({ code: "pull-secret-missing", certainty: "certain", alternatives: [] });
   expect(diagnosis?.explanation).not.toContain("Also:");
 });
@@ -153,7 +153,7 @@ test("a group in which several names are at fault lists them", () => {
       pullSecrets: [pullSecret("missing", { namespace, name: `pull-${namespace}` })],
       probes: [wanted],
     });
-  const [diagnosis, ...more] = conclude([pod("a"), pod("b")]);
+  const [diagnosis, ...more] = conclude([pod("a"), pod("b")]).diagnoses;
   expect(more).toEqual([]);
   expect(diagnosis?.containers).toHaveLength(2);
   expect(diagnosis?.title).toBe("A pull secret named by the pod does not exist");
@@ -177,7 +177,7 @@ describe("a name without a registry on a CRI-O node", () => {
 
   test("docker.io is an assumption: what it answers makes nothing certain, and that is said", () => {
     expect(primary(short)).toEqual(["manifest-not-found", "likely"]);
-    const [diagnosis] = conclude([caseFile(short)]);
+    const [diagnosis] = conclude([caseFile(short)]).diagnoses;
     expect(diagnosis?.evidence.map(({ text }) => text).join("\n")).toContain("--registries-conf FILE");
   });
 

@@ -15,7 +15,7 @@ import { caseFile } from "../support/case-file.ts";
 
 /** The one diagnosis of a case: code, certainty, and what else is thinkable. */
 function verdict(parts: Partial<CaseFile>) {
-  const [diagnosis, ...more] = conclude([caseFile(parts)]);
+  const [diagnosis, ...more] = conclude([caseFile(parts)]).diagnoses;
   expect(more).toEqual([]);
   return {
     code: diagnosis?.code,

@@ -39,7 +39,7 @@ export async function judgeAll(settings: ProberSettings, ...opened: readonly Cas
     await prober.close();
   }
   return files.map((file) => {
-    const [diagnosis] = conclude([file]);
+    const [diagnosis] = conclude([file]).diagnoses;
     return { code: diagnosis?.code ?? "nothing", certainty: diagnosis?.certainty ?? "", diagnosis, file };
   });
 }
