@@ -123,24 +123,23 @@ describe("what a release publishes", () => {
   test("U2: it is built twice to the same bytes, checked, attested, and only then published", () => {
     const workflow = readFileSync(path.join(root, ".github/workflows/release.yml"), "utf8");
     const { jobs } = load(workflow) as {
-      jobs: Record<string, { needs?: string; steps: { run?: string; uses?: string; with?: Record<string, string> }[] }>;
+      jobs: Record<
+        string,
+        { needs?: string | string[]; steps?: { run?: string; uses?: string; with?: Record<string, string> }[] }
+      >;
     };
     const steps = (job: string): string[] => (jobs[job]?.steps ?? []).map(({ run, uses }) => run ?? uses ?? "");
     const built = steps("package");
     const again = built.findIndex((step) => step.includes("npm run package\ndiff first.txt build/checksums.txt"));
     expect(again).toBeGreaterThan(built.indexOf("npm run package"));
     expect(built.findIndex((step) => step.startsWith("actions/upload-artifact"))).toBeGreaterThan(again);
-    const order = [
-      "node scripts/package-release.ts",
-      "sha256sum --check checksums.txt",
-      "actions/attest",
-      "gh release",
-    ];
+    expect(steps("assemble")).toContain("node scripts/package-release.ts");
+    const order = ["sha256sum --check --strict checksums.txt", "actions/attest", "gh release"];
     const places = order.map((start) => steps("release").findIndex((step) => step.startsWith(start)));
     expect(places.every((place, index) => place > (places[index - 1] ?? 0))).toBe(true);
-    const attest = jobs["release"]?.steps.find(({ uses }) => uses?.startsWith("actions/attest"));
-    expect(attest?.with).toEqual({ "subject-checksums": "build/checksums.txt" });
-    expect(jobs["release"]?.needs).toBe("package");
+    const attest = jobs["release"]?.steps?.find(({ uses }) => uses?.startsWith("actions/attest"));
+    expect(attest?.with).toEqual({ "subject-checksums": "release/checksums.txt" });
+    expect([jobs["release"]?.needs, jobs["assemble"]?.needs]).toEqual([["check", "assemble"], "package"]);
     expect(steps("npm").at(-1)).toContain("--provenance");
   });
 });
