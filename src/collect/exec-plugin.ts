@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
-import { access, constants } from "node:fs/promises";
 import path from "node:path";
 import { KnownError } from "../domain/known-error.ts";
+import { batchCommand, isBatchFile } from "./batch-command.ts";
 import { type ClusterSettings, defaultPluginTimeout } from "./cluster-settings.ts";
+import { findCommand } from "./find-command.ts";
 import { listAt, member, textAt, timeAt } from "./json-values.ts";
 import { plain } from "./plain-name.ts";
 import { tellingLines } from "./telling-lines.ts";
@@ -52,53 +53,31 @@ export async function runExecPlugin(
     apiVersion,
     spec: { interactive, ...(member(spec, "provideClusterInfo") === true ? { cluster: clusterInfo } : {}) },
   };
+  const windows = settings.platform === "win32";
   const environment: Record<string, string | undefined> = { ...settings.environment };
   for (const entry of listAt(spec, ["env"])) {
     const name = textAt(entry, ["name"]);
-    if (name !== undefined) environment[name] = textAt(entry, ["value"]) ?? "";
+    if (name === undefined) continue;
+    // Of two names that differ in case alone, Windows would hand on one or the other.
+    for (const known of windows ? Object.keys(environment) : []) {
+      if (known.toLowerCase() === name.toLowerCase()) delete environment[known];
+    }
+    environment[name] = textAt(entry, ["value"]) ?? "";
   }
   environment["KUBERNETES_EXEC_INFO"] = JSON.stringify(info);
   const args = listAt(spec, ["args"]).flatMap((argument) => (typeof argument === "string" ? argument : []));
-  const printed = await run(command, file, args, environment, interactive, settings, signal);
+  const batch = windows && isBatchFile(file);
+  const started = batch ? batchCommand(file, args, settings.environment["SystemRoot"]) : { file, args };
+  if (started === undefined) {
+    throw pluginError(command, "has arguments that no batch file can be given", "Write them without line breaks.");
+  }
+  const printed = await run(command, { ...started, batch }, environment, interactive, settings, signal);
   return readCredential(command, printed, apiVersion);
-}
-
-/**
- * The file that a command names: with a separator in it, relative to the kubeconfig; otherwise the first on PATH.
- * The working directory is never searched, as Windows' own look-up would (CVE-2024-27980's neighbourhood).
- */
-async function findCommand(command: string, directory: string, settings: ClusterSettings): Promise<string | undefined> {
-  const windows = settings.platform === "win32";
-  if (command.includes("/") || (windows && command.includes("\\"))) {
-    return firstExecutable([path.resolve(directory, command)], windows);
-  }
-  const search = settings.environment["PATH"] ?? (windows ? settings.environment["Path"] : undefined) ?? "";
-  const folders = search.split(windows ? ";" : ":").filter((folder) => path.isAbsolute(folder));
-  return firstExecutable(
-    folders.map((folder) => path.join(folder, command)),
-    windows,
-  );
-}
-
-async function firstExecutable(files: readonly string[], windows: boolean): Promise<string | undefined> {
-  // Batch files cannot be started without a shell, and a shell is not used.
-  const endings = windows ? ["", ".exe", ".com"] : [""];
-  for (const file of files) {
-    for (const ending of endings) {
-      const there = await access(`${file}${ending}`, constants.X_OK).then(
-        () => true,
-        () => false,
-      );
-      if (there) return `${file}${ending}`;
-    }
-  }
-  return undefined;
 }
 
 function run(
   command: string,
-  file: string,
-  args: readonly string[],
+  { file, args, batch }: { readonly file: string; readonly args: readonly string[]; readonly batch: boolean },
   environment: Record<string, string | undefined>,
   interactive: boolean,
   settings: ClusterSettings,
@@ -109,6 +88,7 @@ function run(
       env: environment,
       stdio: [interactive ? "inherit" : "ignore", "pipe", "pipe"],
       windowsHide: true,
+      windowsVerbatimArguments: batch,
     });
     const output: Buffer[] = [];
     let size = 0;

@@ -12,6 +12,7 @@ import {
 } from "./client-node.ts";
 import type { ClusterSettings } from "./cluster-settings.ts";
 import { isObject, listAt, member, textAt } from "./json-values.ts";
+import { splitPathList } from "./path-list.ts";
 import { plain } from "./plain-name.ts";
 import { readDocuments } from "./yaml-documents.ts";
 
@@ -45,25 +46,33 @@ export function noEntries(): Entries {
  */
 export async function readEntries(settings: ClusterSettings): Promise<Entries> {
   const entries = noEntries();
-  const { files, mustExist } = kubeconfigFiles(settings);
+  const { files, mustExist, only } = kubeconfigFiles(settings);
   for (const file of files) {
     const text = await readFileOr(file, mustExist);
-    if (text !== undefined) await mergeFile(entries, file, text);
+    if (text === undefined) continue;
+    await mergeFile(entries, file, text);
+    if (only === "first") break;
   }
   return entries;
 }
 
-function kubeconfigFiles(settings: ClusterSettings): { files: readonly string[]; mustExist: boolean } {
-  if (settings.kubeconfig !== undefined) return { files: [settings.kubeconfig], mustExist: true };
+interface NamedFiles {
+  readonly files: readonly string[];
+  readonly mustExist: boolean;
+  /** Which of those that are there count. */
+  readonly only: "first" | "all";
+}
+
+function kubeconfigFiles(settings: ClusterSettings): NamedFiles {
+  if (settings.kubeconfig !== undefined) return { files: [settings.kubeconfig], mustExist: true, only: "all" };
   const windows = settings.platform === "win32";
   const listed = settings.environment["KUBECONFIG"];
-  if (listed !== undefined && listed !== "") {
-    return { files: listed.split(windows ? ";" : ":").filter((file) => file !== ""), mustExist: false };
-  }
+  if (listed) return { files: splitPathList(listed, windows), mustExist: false, only: "all" };
   const { HOME, HOMEDRIVE, HOMEPATH, USERPROFILE } = settings.environment;
   const homes = windows ? [HOME, HOMEDRIVE && HOMEPATH ? `${HOMEDRIVE}${HOMEPATH}` : undefined, USERPROFILE] : [HOME];
   const files = homes.flatMap((home) => (home ? path.join(home, ".kube", "config") : []));
-  return { files, mustExist: false };
+  // The home on Windows is the first that has such a file (k8s.io/client-go util/homedir/homedir.go).
+  return { files, mustExist: false, only: "first" };
 }
 
 async function readFileOr(file: string, mustExist: boolean): Promise<string | undefined> {

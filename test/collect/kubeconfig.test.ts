@@ -59,9 +59,12 @@ describe("which files are read", () => {
   test("all of KUBECONFIG: missing ones are passed over, and the first to name a thing wins", async () => {
     const one = await file("one", yaml("one"));
     const two = await file("two", `${yaml("two")}\n- name: one\n  user: {token: usurped}\n`);
-    const environment = { KUBECONFIG: [nowhere, one, two].join(":") };
-    expect(await readKubeconfig({ environment })).toMatchObject({ context: "one", user: { token: "token-one" } });
-    expect(await readKubeconfig({ context: "two", environment })).toMatchObject({ user: { token: "token-two" } });
+    const settings = {
+      environment: { KUBECONFIG: [nowhere, one, two].join(path.delimiter) },
+      platform: process.platform,
+    };
+    expect(await readKubeconfig(settings)).toMatchObject({ context: "one", user: { token: "token-one" } });
+    expect(await readKubeconfig({ ...settings, context: "two" })).toMatchObject({ user: { token: "token-two" } });
   });
 
   test("HOME's, where nothing else is said", async () => {
@@ -75,6 +78,16 @@ describe("which files are read", () => {
     await file("profile/.kube/config", yaml("profile"));
     const environment = { HOME: nowhere, USERPROFILE: path.join(directory, "profile") };
     expect(await readKubeconfig({ platform: "win32", environment })).toMatchObject({ context: "profile" });
+  });
+
+  test("on Windows, nothing of the second home directory that has one", async () => {
+    await file("home/.kube/config", yaml("home"));
+    await file("profile/.kube/config", yaml("profile"));
+    const environment = { HOME: path.join(directory, "home"), USERPROFILE: path.join(directory, "profile") };
+    const of = (context?: string) =>
+      readKubeconfig({ platform: "win32", environment, ...(context === undefined ? {} : { context }) });
+    expect(await of()).toMatchObject({ context: "home" });
+    await expect(of("profile")).rejects.toThrow('the kubeconfig has no context "profile"');
   });
 
   test("none is needed with --server", async () => {

@@ -161,7 +161,7 @@ export const proofs: readonly RowProof[] = [
   },
   {
     row: "K14",
-    file: "src/collect/exec-plugin.ts",
+    file: "src/collect/find-command.ts",
     replace: ".filter((folder) => path.isAbsolute(folder));",
     by: ";",
     test: "test/collect/exec-plugin.test.ts",

@@ -52,7 +52,7 @@ export const proofs: readonly RowProof[] = [
   },
   {
     row: "X3",
-    file: "src/collect/exec-plugin.ts",
+    file: "src/collect/find-command.ts",
     replace: ".filter((folder) => path.isAbsolute(folder));",
     by: ";",
     test: plugins,
