@@ -218,6 +218,8 @@ export type Answer =
       readonly words: RegistryWords;
       /** Seconds, where the registry said when to come again. */
       readonly retryAfter?: number;
+      /** It wants a login and names no way to log in that a runtime knows: whatever login there is, none is sent. */
+      readonly noWayIn?: true;
     }
   | {
       readonly kind: "unreachable";

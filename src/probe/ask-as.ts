@@ -73,7 +73,9 @@ function namesAnotherRealm(before: readonly Challenge[], again: readonly Challen
 /** The challenges of a 401; where a registry leaves them out, as some are known to, those of `/v2/`. */
 async function challengesFor(session: Session, { response }: Fetched): Promise<readonly Challenge[]> {
   let challenges = challengesOf(response);
-  if (challenges.length === 0 && session.dialect.challenge?.mayBeMissing === true) {
+  // CRI-O goes by what `/v2/` asks for, whatever the request itself brought (containers/image:docker/docker_client.go).
+  const pings = session.dialect.challenge?.mayBeMissing === true || session.question.runtime?.name === "cri-o";
+  if (challenges.length === 0 && pings) {
     const ping = await session.fetch({ step: "challenge", method: "GET", url: session.pingUrl, limit: 4_096 });
     if (ping.ok) challenges = challengesOf(ping.value.response).map(withoutForeignScopes);
   }

@@ -10,6 +10,7 @@ import { faultInPage, readRefusal, unreachable } from "./read-answer.ts";
 import { readBody } from "./read-body.ts";
 import { type ManifestReading, readManifest } from "./read-manifest.ts";
 import { hostText } from "./registry-url.ts";
+import { secondLook } from "./second-look.ts";
 import type { Session } from "./session.ts";
 import type { Stepped } from "./step-failure.ts";
 import { readingAs, tokenAnswer } from "./token-answer.ts";
@@ -26,7 +27,7 @@ export async function askManifest(session: Session): Promise<Answer> {
   const { reference } = session.question;
   const url = session.url(`/manifests/${manifestSelector(reference)}`);
   const get: Asking = { step: "manifest", method: "GET", url, accept: manifestTypes, limit: largestManifest + 1 };
-  if (session.settings.memory.challenges.has(session.place))
+  if ((session.settings.memory.challenges.get(session.place) ?? []).length > 0)
     return answerOf(session, get, await asIdentity(session, get, undefined));
   let opening = await openingOf(session, { ...get, method: "HEAD" });
   if (opening.ok && opening.value.response.status === 405) opening = await openingOf(session, get);
@@ -44,7 +45,9 @@ export async function askRepository(session: Session): Promise<Answer> {
   return answerOf(session, undefined, await askAs(session, head));
 }
 
-function plain(fetched: Fetched): Extract<Outcome, { kind: "answered" }> {
+type Answered = Extract<Outcome, { kind: "answered" }>;
+
+function plain(fetched: Fetched): Answered {
   return { kind: "answered", fetched, step: "manifest" };
 }
 
@@ -100,21 +103,15 @@ async function answerOf(session: Session, get: Asking | undefined, outcome: Outc
 }
 
 /** Words come from the response itself or, where it was a HEAD, from one GET sent in the same way, if there may be one. */
-async function refusalOf(
-  session: Session,
-  get: Asking | undefined,
-  outcome: Extract<Outcome, { kind: "answered" }>,
-): Promise<Answer> {
+async function refusalOf(session: Session, get: Asking | undefined, outcome: Answered): Promise<Answer> {
   const { fetched, scheme } = outcome;
   let words: Fetched | undefined;
   if (fetched.method === "HEAD" && get !== undefined) {
     const again = scheme === undefined ? await plainly(session, get) : await askAs(session, get);
     words = again.kind === "answered" ? again.fetched : undefined;
-    // A server in trouble may have recovered with the second request, as it would for the node.
-    if (words !== undefined && words.response.status < 300 && fetched.response.status >= 500)
-      return grantOf(session, words, scheme);
     if (words?.response.status === 429) return refusalOf(session, get, { ...outcome, fetched: words });
-    if (words !== undefined && words.response.status < 300) words = undefined;
+    if (words !== undefined && words.response.status < 300)
+      return besideHead(session, { ...get, method: "HEAD" }, outcome, words);
   }
   const page = faultInPage((words ?? fetched).response);
   if (page !== undefined) {
@@ -123,14 +120,28 @@ async function refusalOf(
     return unreachable({ step: "tls", fault: page, host, systemCode: "HTTP_400" });
   }
   const asking = { ...readingAs(session), step: outcome.step, ...(scheme !== undefined && { scheme }) };
-  return (
-    readRefusal(fetched, asking, words) ?? {
-      kind: "refused",
-      step: outcome.step,
-      meaning: "unclear",
-      words: { status: fetched.response.status },
-    }
-  );
+  const refusal = readRefusal(fetched, asking, words) ?? unclear(outcome);
+  return get === undefined ? refusal : secondLook(session, refusal, words ?? fetched);
+}
+
+/**
+ * HEAD is refused, and GET is given something. A server in trouble may have recovered in between, as it would for the node; one more HEAD
+ * shows. Where the two stay apart, CRI-O, which asks by GET, gets the image, and containerd, for which HEAD decides, does not
+ * (containers/image:docker/docker_client.go fetchManifest, containerd/containerd:core/remotes/docker/resolver.go Resolve).
+ */
+async function besideHead(session: Session, head: Asking, outcome: Answered, given: Fetched): Promise<Answer> {
+  const { scheme } = outcome;
+  const granted = await grantOf(session, given, scheme);
+  if (granted.kind !== "granted" || session.question.runtime?.name === "cri-o") return granted;
+  const again = scheme === undefined ? await session.fetch(head) : await askAs(session, head);
+  const last = "ok" in again ? (again.ok ? again.value : undefined) : again.kind === "answered" && again.fetched;
+  if (last && last.response.status < 300) return granted;
+  return unclear(outcome, "that is for HEAD; GET is given the manifest");
+}
+
+function unclear({ step, fetched }: Answered, message?: string): Extract<Answer, { kind: "refused" }> {
+  const words = { status: fetched.response.status, ...(message !== undefined && { message }) };
+  return { kind: "refused", step, meaning: "unclear", words };
 }
 
 async function grantOf(session: Session, fetched: Fetched, scheme: "basic" | "bearer" | undefined): Promise<Answer> {

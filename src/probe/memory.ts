@@ -51,6 +51,8 @@ export class Memory {
   readonly lastRequest = new Map<string, number>();
   /** Registries on this machine that turned out to speak plain HTTP. */
   readonly plain = new Set<string>();
+  /** Origin → whether `/v2/` shows that whoever answers there is no registry. */
+  readonly strangers = new Map<string, Promise<boolean>>();
   /** host → seconds to wait, where the host said so, or undefined. */
   readonly limited = new Map<string, number | undefined>();
 }

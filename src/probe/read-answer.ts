@@ -8,6 +8,8 @@ import type { Fetched } from "./follow.ts";
 import { type Challenge, readChallenges } from "./parse-challenge.ts";
 import type { StepFailure } from "./step-failure.ts";
 
+type Refusal = Extract<Answer, { kind: "refused" }>;
+
 export interface Asking {
   readonly step: Step;
   readonly dialect: Dialect;
@@ -22,7 +24,7 @@ export interface Asking {
  * The answer that an HTTP response is, when it is not a grant; undefined where the dialect takes it for one.
  * `words` may come from another response than the status: a HEAD has no body, so one GET is made for it.
  */
-export function readRefusal(fetched: Fetched, asking: Asking, words?: Fetched): Answer | undefined {
+export function readRefusal(fetched: Fetched, asking: Asking, words?: Fetched): Refusal | undefined {
   const observation = observe(fetched, asking, words);
   const meaning = meaningOf(asking.dialect, observation);
   if (meaning === "granted") return undefined;

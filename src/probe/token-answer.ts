@@ -16,7 +16,7 @@ export function tokenAnswer(
   step: "token" | "login" = "token",
 ): Extract<Answer, { kind: "refused" }> {
   const refusal = readable ? readRefusal(fetched, { ...readingAs(session), step }) : undefined;
-  if (refusal?.kind === "refused") return refusal;
+  if (refusal !== undefined) return refusal;
   const { status } = fetched.response;
   return { kind: "refused", step, meaning: "token-server-fault", words: { status, message: "no token in the answer" } };
 }

@@ -124,7 +124,7 @@ describe("retries", () => {
   });
 
   test("S6: 4xx is not asked again, but once for its words", async () => {
-    const { seen } = await askOdd(() => ({ status: 404 }));
+    const { seen } = await askOdd(() => ({ status: 404, body: { errors: [{ code: "MANIFEST_UNKNOWN" }] } }));
     expect(seen.map(({ method }) => method)).toEqual(["HEAD", "GET"]);
   });
 

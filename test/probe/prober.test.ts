@@ -122,7 +122,7 @@ describe("the node's way through its mirrors", () => {
 
   test("a mirror is asked beside the registry, with ?ns= and without the login, and the answers stay apart", async () => {
     await using server = await startOddServer(names, ({ host, headers }) => {
-      if (host === "mirror.shop.test") return { status: 404 };
+      if (host === "mirror.shop.test") return { status: 404, body: { errors: [{ code: "NAME_UNKNOWN" }] } };
       return headers.authorization === undefined
         ? { status: 401, headers: { "www-authenticate": 'Basic realm="x"' } }
         : smallImage;

@@ -45,6 +45,8 @@ export function loginNeed(file: CaseFile): LoginNeed | undefined {
     const wanted = refusal.meaning === "login-wanted";
     const hidden = ["absent-or-no-access", "no-permission"].includes(refusal.meaning);
     if (!wanted && !hidden) return undefined;
+    // No login would be sent, so that one is missing is not the whole of it.
+    if (refusal.noWayIn === true) return { certainty: "possible", evidence, hidden };
     // The node got past the registry's door with a login that no Secret of the pod holds.
     if (showsAdmittance(code)) return undefined;
     if (code !== undefined && !troubled)

@@ -98,7 +98,8 @@ function judge(
   check: Probe | undefined,
 ): Pick<LoginVerdict, "state" | "certainty" | "alternatives"> {
   const refusal = refusalOf(asked);
-  if (refusal === undefined) return { state: "undecided", certainty: "possible" };
+  // Where no challenge can be answered the login was not sent.
+  if (refusal === undefined || refusal.noWayIn === true) return { state: "undecided", certainty: "possible" };
   const { takesAnyLogin, mayMean = [] } = dialectFor(file);
   const taken = check?.answer.kind === "granted" && takesAnyLogin !== true;
   const checked = taken ? "good" : refusedLogin(check);

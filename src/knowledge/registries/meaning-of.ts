@@ -85,7 +85,7 @@ const registryHeaders = [
 ];
 
 /** Whether headers or body show that whoever answered speaks the registry protocol. */
-function speaksRegistry(seen: Observation): boolean {
+export function speaksRegistry(seen: Observation): boolean {
   return seen.body === "errors" || registryHeaders.some((name) => seen.headers?.has(name));
 }
 
