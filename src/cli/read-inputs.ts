@@ -40,7 +40,7 @@ async function read(file: string, world: World): Promise<string> {
     const resolved = path.resolve(world.cwd, file);
     if ((await stat(resolved)).size > largest)
       throw new KnownError("usage", `${file} is too large`, "Save less at once.");
-    return await readFile(resolved, "utf8");
+    return decoded(await readFile(resolved));
   } catch (error) {
     if (error instanceof KnownError) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
@@ -59,5 +59,13 @@ async function readStdin(world: World): Promise<string> {
     if (size > largest) throw new KnownError("usage", "stdin is too large", "Save less at once.");
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return decoded(Buffer.concat(chunks));
+}
+
+/** Windows' PowerShell writes UTF-16 behind a mark for `kubectl … > file`; kubectl reads that too (k8s.io/cli-runtime pkg/resource/visitor.go). */
+function decoded(bytes: Buffer): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return bytes.toString("utf16le", 2);
+  if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  return bytes.toString("utf8");
 }
