@@ -41,6 +41,11 @@ export type ParsedReference =
   | { readonly kind: "valid"; readonly reference: ImageReference }
   | { readonly kind: "invalid"; readonly text: string; readonly problem: ReferenceProblem };
 
+/** The same text for an image however it is written; also for what is no reference. */
+export function imageKey(parsed: ParsedReference): string {
+  return parsed.kind === "valid" ? canonicalName(parsed.reference) : `invalid ${parsed.text}`;
+}
+
 /** `registry/repository`, the name the kubelet looks logins up for. */
 export function lookupName(reference: ImageReference): string {
   return `${reference.registry}/${reference.repository}`;

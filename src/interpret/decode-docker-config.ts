@@ -210,7 +210,7 @@ function encodedTwice(field: string): boolean {
 }
 
 /** `decodeDockerConfigFieldAuth` (kubernetes pkg/credentialprovider/config.go): padded if it ends in `=`, split at the first colon. */
-export function decodeAuth(field: string): { username: string; password: string } | "not-base64" | "without-colon" {
+function decodeAuth(field: string): { username: string; password: string } | "not-base64" | "without-colon" {
   const bytes = decodeBase64(field, field.trimEnd().endsWith("=") ? "padded" : "raw");
   if (bytes === undefined) return "not-base64";
   const { text } = textOfBytes(bytes);

@@ -59,7 +59,7 @@ const containerd: readonly Head[] = [
     operation: "unpack",
     runtime: "containerd",
   }),
-  head("prepare-snapshot", 'failed to prepare extraction snapshot "[^"]*": ', {
+  head("prepare-snapshot", 'failed to prepare extraction (?:snapshot "[^"]*"|layer): ', {
     operation: "unpack",
     runtime: "containerd",
   }),
@@ -171,11 +171,12 @@ const transport: readonly Head[] = [
     runtime: "containerd",
     stops: true,
   }),
-  head("status", "unexpected status: (?=\\d{3}\\b)", { stops: true }),
+  head("status", "unexpected status(?: code| from \\w+ request)?: (?=\\d{3}\\b)", { stops: true }),
+  head("status", "unexpected http code: (?=\\d{3}\\b[^\\n]{0,80}?, URL: (?<url>https?://\\S+))", { stops: true }),
   head("status", "(?:received )?unexpected HTTP status:? (?=\\d{3}\\b)", { stops: true }),
   head(
     "status",
-    "(?:received unexpected HTTP status|invalid status code(?: from registry)?|unexpected status resolving reader|unexpected http code|(?:Server error|Error): Status|StatusCode|status code|HTTP status):? (?=\\d{3}\\b)",
+    "(?:received unexpected HTTP status|invalid status code(?: from registry)?|unexpected status resolving reader|unexpected http code|Server error|(?:Server error|Error): Status|StatusCode|status code|HTTP status):? (?=\\d{3}\\b)",
     { stops: true },
   ),
   head("status-body", "error parsing HTTP (?<status>\\d{3}) response body: ", { stops: true }),

@@ -2,7 +2,7 @@ import type { CaseFile } from "../domain/case-file.ts";
 import type { ClusterFacts, ImageUse } from "../domain/cluster-facts.ts";
 import type { Credential, PullSecret } from "../domain/credential.ts";
 import type { Gap } from "../domain/gap.ts";
-import { canonicalName, type ImageReference, lookupName, type ParsedReference } from "../domain/image-reference.ts";
+import { type ImageReference, imageKey, lookupName, type ParsedReference } from "../domain/image-reference.ts";
 import { found } from "../domain/read.ts";
 import type { Symptom } from "../domain/symptom.ts";
 import type { PullFailure, Target } from "../domain/target.ts";
@@ -195,10 +195,6 @@ function namesakesOf(
     .sort((a, b) => order.indexOf(a.fits) - order.indexOf(b.fits))
     .slice(0, mostOthers)
     .map(({ fits: known, ...secret }) => (known === undefined ? secret : { ...secret, fits: known }));
-}
-
-function imageKey(reference: ParsedReference): string {
-  return reference.kind === "valid" ? canonicalName(reference.reference) : `invalid ${reference.text}`;
 }
 
 /** A function that works out each answer once. */

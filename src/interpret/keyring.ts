@@ -59,19 +59,9 @@ export function lookUp<Entry extends Keyed>(keyring: Keyring<Entry>, image: stri
   return isHubImage(image) ? (keyring.logins.get(hubKey) ?? []) : [];
 }
 
-/** `URLsMatchStr`: whether a key, already without its scheme, matches an image name. */
-export function urlsMatch(key: string, image: string): boolean {
-  const [pattern, target] = [parseSchemeless(key), parseSchemeless(image)];
-  if (pattern === undefined || target === undefined) return false;
-  return keyMatches(
-    { ...splitHost(pattern.host), path: pattern.path },
-    { ...splitHost(target.host), path: target.path },
-  );
-}
-
 type Matchable = Pick<IndexedKey, "labels" | "port" | "path">;
 
-/** Same port text, same number of labels, the path as a plain prefix, and every label by its pattern. */
+/** `URLsMatch`: same port text, same number of labels, the path as a plain prefix, and every label by its pattern. */
 function keyMatches(key: Matchable, image: Matchable): boolean {
   return (
     key.port === image.port &&
@@ -82,7 +72,7 @@ function keyMatches(key: Matchable, image: Matchable): boolean {
 }
 
 /** `isDefaultRegistryMatch`: a bare host without dot or port counts as Docker Hub, `localhost` among them. */
-export function isHubImage(image: string): boolean {
+function isHubImage(image: string): boolean {
   const slash = image.indexOf("/");
   const first = slash === -1 ? image : image.slice(0, slash);
   if (first === "") return false;

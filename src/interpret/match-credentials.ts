@@ -38,8 +38,3 @@ export function matchOpened(reference: ImageReference, opened: OpenedSecrets): M
   const candidates = lookUp(opened.keyring, lookupName(reference));
   return { candidates, nearMisses: candidates.length > 0 ? [] : nearMisses(reference, opened.credentials) };
 }
-
-/** Both at once, for one image. */
-export function matchCredentials(reference: ImageReference, secrets: readonly PullSecret[]): Match {
-  return matchOpened(reference, openSecrets(secrets));
-}

@@ -1,4 +1,4 @@
-import { canonicalName } from "../domain/image-reference.ts";
+import { imageKey } from "../domain/image-reference.ts";
 import type { PullFailure, Target } from "../domain/target.ts";
 import { parseReference } from "./parse-reference.ts";
 
@@ -7,7 +7,7 @@ export interface NextTry {
   readonly namespace: string;
   readonly pod: string;
   readonly container?: string;
-  /** As `imageKey` writes it. */
+  /** As `imageKey` (domain/image-reference.ts) writes it. */
   readonly image: string;
   /** Milliseconds since 1970, the earliest; undefined where all that is known is that the longest back-off bounds it. */
   readonly at?: number;
@@ -45,17 +45,11 @@ export function nextTries(targets: readonly Target[], now: number): readonly Nex
     const pulls = failures.filter(isFailedPull);
     if (pulls.length === 0 && !failures.some(({ reason }) => backedOff.has(reason))) return [];
     const at = expectedAt(pulls, now);
-    const image = imageKey(target.image);
+    const image = imageKey(parseReference(target.image));
     return [
       { namespace, pod, image, ...(container === undefined ? {} : { container }), ...(at === undefined ? {} : { at }) },
     ];
   });
-}
-
-/** The same image however it is written. */
-export function imageKey(image: string): string {
-  const parsed = parseReference(image);
-  return parsed.kind === "valid" ? canonicalName(parsed.reference) : image;
 }
 
 /** The Event that every failed pull writes, and no back-off does (pkg/kubelet/images/image_manager.go, pullImage). */

@@ -38,16 +38,6 @@ function splitDockerDomain(text: string, grammar: Grammar): { domain: string; re
   return { domain, remainder: domain === hub && !remainder.includes("/") ? `library/${remainder}` : remainder };
 }
 
-/**
- * What a runtime asks for (`reference.ParseDockerRef`, used by containerd's PullImage; `TagNameOnly` plus dropping the tag in CRI-O):
- * `latest` where nothing is written, and no tag beside a digest.
- */
-export function pulledParts(parts: ReferenceParts): ReferenceParts {
-  const { tag, ...untagged } = parts;
-  if (parts.digest !== undefined) return untagged;
-  return { ...untagged, tag: tag ?? "latest" };
-}
-
 /** `domain/path:tag@digest`, each part only where there is one. */
 export function partsText({ domain, path, tag, digest }: ReferenceParts): string {
   const name = domain === "" ? path : `${domain}/${path}`;

@@ -33,13 +33,3 @@ function withHost(parts: ReferenceParts): { readonly domain: string; readonly pa
   const asked = parts.domain === "" ? splitContainerdName(partsText(parts)) : undefined;
   return typeof asked === "object" ? { domain: asked.host, path: asked.path } : parts;
 }
-
-/**
- * The image as the kubelet hands it to the runtime: `:latest` is added to the text as written, nothing else changes
- * (kubernetes pkg/kubelet/images/image_manager.go applyDefaultImageTag). Undefined where it refuses the name.
- */
-export function imageForRuntime(text: string): string | undefined {
-  const named = normaliseReference(text, "distribution");
-  if (!named.ok) return undefined;
-  return named.parts.tag === undefined && named.parts.digest === undefined ? `${text}:latest` : text;
-}

@@ -30,7 +30,7 @@ export function readUrl(text: string): FailedUrl | undefined {
 }
 
 /** The registry host that an image name leads to; distribution/reference normalize.go. */
-export function registryOf(image: string): string {
+function registryOf(image: string): string {
   const name = image.replace(/^[a-z+-]{1,20}:\/\//, "");
   const slash = name.indexOf("/");
   const first = slash < 0 ? "" : name.slice(0, slash);

@@ -61,7 +61,7 @@ export function parseParts(text: string, grammar: Grammar): Parts {
 }
 
 /** ReferenceRegexp: `name[:tag][@digest]` from end to end, or undefined. */
-export function splitReference(text: string, grammar: Grammar): ReferenceParts | undefined {
+function splitReference(text: string, grammar: Grammar): ReferenceParts | undefined {
   const { name, tag, digest } = cutReference(text);
   const named = splitName(name, grammar);
   if (named === undefined || (tag !== undefined && !isTag(tag)) || (digest !== undefined && !isDigest(digest))) {
@@ -83,7 +83,7 @@ export function cutReference(text: string): { name: string; tag?: string; digest
 }
 
 /** anchoredNameRegexp: the first component is the domain wherever it can be one and something follows. */
-export function splitName(name: string, grammar: Grammar): { domain: string; path: string } | undefined {
+function splitName(name: string, grammar: Grammar): { domain: string; path: string } | undefined {
   const slash = name.indexOf("/");
   if (slash !== -1 && isDomain(name.slice(0, slash), grammar) && isPath(name.slice(slash + 1))) {
     return { domain: name.slice(0, slash), path: name.slice(slash + 1) };
@@ -92,7 +92,7 @@ export function splitName(name: string, grammar: Grammar): { domain: string; pat
 }
 
 /** DomainRegexp from end to end: labels with an optional port; IPv6 only in brackets, and not in the fork. */
-export function isDomain(text: string, grammar: Grammar): boolean {
+function isDomain(text: string, grammar: Grammar): boolean {
   const bracket = text.startsWith("[") ? text.indexOf("]") : -1;
   if (bracket !== -1) {
     const port = text.slice(bracket + 1);
@@ -118,7 +118,7 @@ function isPath(text: string): boolean {
 }
 
 /** `[a-z0-9]+` parts joined by `.`, `_`, `__` or any number of `-`. */
-export function isPathComponent(text: string): boolean {
+function isPathComponent(text: string): boolean {
   if (!/^[a-z0-9._-]+$/.test(text)) return false;
   return text.split(/[a-z0-9]+/).every((separator, at, all) => {
     if (at === 0 || at === all.length - 1) return separator === "";

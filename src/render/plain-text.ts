@@ -1,7 +1,7 @@
 import { isHidden } from "./hidden-characters.ts";
 import { redactUrls } from "./redact-urls.ts";
 
-/** What a field may be, at most, in cells; FAULTS of others were endless messages. */
+/** Characters of a field, at most, where its place allows no other number: messages of others can be endless. */
 const defaultLimit = 500;
 
 /** More combining marks than this on one letter are not writing but noise that climbs over other lines. */
@@ -17,7 +17,7 @@ export interface PlainOptions {
 }
 
 /** `U+202E` in angle brackets: how a character is shown that must not be printed. */
-export function codePointMark(character: string): string {
+function codePointMark(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   return `<U+${code.toString(16).toUpperCase().padStart(4, "0")}>`;
 }

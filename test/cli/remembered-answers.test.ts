@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { RememberedAnswers } from "../../src/cli/remembered-answers.ts";
+import { imageKey } from "../../src/domain/image-reference.ts";
 import { anonymous, type Probe, type Question } from "../../src/domain/probe.ts";
 import { silent } from "../../src/domain/progress.ts";
-import { imageKey } from "../../src/interpret/next-try.ts";
 import { parseReference } from "../../src/interpret/parse-reference.ts";
 import type { Prober } from "../../src/probe/prober.ts";
 
@@ -30,7 +30,7 @@ function countingProber() {
   return { asked, prober };
 }
 
-const next = (of: string, at: number) => ({ namespace: "shop", pod: "web", image: imageKey(of), at });
+const next = (of: string, at: number) => ({ namespace: "shop", pod: "web", image: imageKey(parseReference(of)), at });
 
 describe("answers at earlier looks of a watch", () => {
   test("hold until the kubelet is due to ask for that image, and not a moment longer", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Credential, PullSecret } from "../../src/domain/credential.ts";
 import { Redacted } from "../../src/domain/redacted.ts";
 import { lookUp, openKeyring } from "../../src/interpret/keyring.ts";
-import { matchCredentials } from "../../src/interpret/match-credentials.ts";
+import { matchOpened, openSecrets } from "../../src/interpret/match-credentials.ts";
 import { matchLabel } from "../../src/interpret/match-label.ts";
 import { parseReference } from "../../src/interpret/parse-reference.ts";
 
@@ -23,7 +23,7 @@ function secret(name: string, keys: readonly string[], state: PullSecret["state"
 function match(image: string, ...secrets: readonly PullSecret[]) {
   const parsed = parseReference(image);
   if (parsed.kind === "invalid") throw new Error(`${image} does not parse`);
-  return matchCredentials(parsed.reference, secrets);
+  return matchOpened(parsed.reference, openSecrets(secrets));
 }
 
 function keysFor(image: string, ...secrets: readonly PullSecret[]): string[] {
@@ -185,7 +185,7 @@ describe("matchLabel", () => {
   }
 });
 
-describe("matchCredentials", () => {
+describe("the logins for an image", () => {
   test("gives logins in the kubelet's order: longer paths first, then the order of the Secrets", () => {
     const one = secret("one", ["registry.example.com"]);
     const two = secret("two", ["registry.example.com", "registry.example.com/team"]);

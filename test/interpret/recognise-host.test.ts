@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { foreignHost, readUrl, registryOf } from "../../src/interpret/recognise-host.ts";
+import { foreignHost, readUrl } from "../../src/interpret/recognise-host.ts";
 
 function judge(
   url: string,
@@ -54,11 +54,14 @@ describe("readUrl", () => {
 });
 
 test.each([
-  ["web:1", "docker.io"],
-  ["shop/web", "docker.io"],
+  ["web:1", "registry-1.docker.io"],
+  ["shop/web", "index.docker.io"],
   ["index.docker.io/library/web", "docker.io"],
+  ["docker-pullable://shop/web", "registry-1.docker.io"],
   ["localhost/web", "localhost"],
   ["reg.test:5000/shop/web:1", "reg.test:5000"],
-])("the registry of %s is %s", (image, registry) => {
-  expect(registryOf(image)).toBe(registry);
+  ["reg.test/shop/web:1", "REG.test:443"],
+])("the registry of %s is at %s", (image, host) => {
+  expect(judge(`https://${host}/v2/a/manifests/1`, image, "resolve")).toBeUndefined();
+  expect(judge("https://other.test/v2/a/manifests/1", image, "resolve")).toBeDefined();
 });

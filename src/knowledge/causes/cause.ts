@@ -29,7 +29,7 @@ export interface CauseExample {
 }
 
 /**
- * Why a pull fails: the third axis of growth (see src/README.md). One file holds all that is known of one cause:
+ * Why a pull fails. One file holds all that is known of one cause:
  * its words, how runtimes write it, how evidence decides it, what mends it, and examples.
  * To add one: copy a neighbour, `npm run generate`, `npm test`.
  */

@@ -48,7 +48,7 @@ export const imageMissingAfterPull = defineCause({
     {
       writtenBy: "docker",
       stage: "node",
-      pattern: /\bNo such image: \S|\bimage not known\b/i,
+      pattern: /\bNo such image: \S|\bimage not known\b|\bdoes not resolve to an image ID\b/i,
       alternatives: ["local-store-corrupt", "image-inspect-failed"],
       example: "Error: Error response from daemon: No such image: reg.test/web:1",
       source: "moby/moby daemon/images/image.go; containers/storage errors.go",

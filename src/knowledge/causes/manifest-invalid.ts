@@ -1,5 +1,8 @@
+import type { CaseFile } from "../../domain/case-file.ts";
+import { manifestsSeen } from "../evidence/answers.ts";
 import { asked, granted, said } from "../evidence/example-parts.ts";
 import { contentFinding } from "../evidence/manifest-content.ts";
+import { shortened } from "../evidence/sentences.ts";
 import { defineCause } from "./cause.ts";
 
 export const manifestInvalid = defineCause({
@@ -33,17 +36,27 @@ export const manifestInvalid = defineCause({
   decide: (file) =>
     contentFinding(file, {
       code: "manifest-invalid",
-      fits: ({ problem }) => problem === "ambiguous" || problem === "too-large",
-      says: ({ problem }) =>
-        problem === "too-large"
-          ? "The image's manifest is larger than runtimes take"
-          : "The image's manifest is two kinds of manifest at once, which runtimes refuse",
+      fits: ({ problem }) => problem === "ambiguous" || problem === "too-large" || problem === "mislabelled",
+      says: ({ problem, mediaType }) => {
+        if (problem === "too-large") return "The image's manifest is larger than runtimes take";
+        if (problem === "mislabelled")
+          return `The registry sends the manifest as ${shortened(mediaType, 80)}, which runtimes take for no manifest`;
+        return "The image's manifest is two kinds of manifest at once, which runtimes refuse";
+      },
     }),
-  remedies: () => [{ title: "Build and push the image again" }],
+  remedies: (file) =>
+    isMislabelled(file)
+      ? [{ title: "Have the registry, or what stands before it, send the manifest under its own Content-Type" }]
+      : [{ title: "Build and push the image again" }],
   examples: [
     {
       name: "the manifest is two things at once",
       file: { probes: [asked(granted({ kind: "unknown", problem: "ambiguous" }))] },
+      finds: "certain",
+    },
+    {
+      name: "the manifest comes as plain text",
+      file: { probes: [asked(granted({ kind: "unknown", problem: "mislabelled", mediaType: "text/plain" }))] },
       finds: "certain",
     },
     {
@@ -54,3 +67,7 @@ export const manifestInvalid = defineCause({
     { name: "near miss: a manifest as it should be", file: { probes: [asked(granted())] }, finds: undefined },
   ],
 });
+
+function isMislabelled(file: CaseFile): boolean {
+  return manifestsSeen(file).some(({ facts }) => facts.problem === "mislabelled");
+}

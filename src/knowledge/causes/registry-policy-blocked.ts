@@ -28,7 +28,7 @@ export const registryPolicyBlocked = defineCause({
       writtenBy: "registry",
       stage: "phrase",
       pattern:
-        /\bcannot be pulled due to\b|\bimage is not signed (?:by|in)\b|\bnot (?:in|on) the (?:allow|white) ?list\b|\bdownload blocking policy\b|\bArtifact download request rejected\b|\bseverity of vulnerability of the image\b|\b(?:blocked|rejected|prevented|denied) (?:by|due to) (?:an? |the )?(?:\S+ )?(?:security |vulnerability |download |organization )?polic|\bquarantined\b|\bpolicy violation\b/i,
+        /\bcannot be pulled due to\b|\bimage is not signed (?:by|in)\b|\bnot (?:in|on) the (?:allow|white) ?list\b|\bdownload blocking policy\b|\bArtifact download request rejected\b|\bseverity of vulnerability of the image\b|\b(?:blocked|rejected|prevented|denied) (?:by|due to) (?:an? |the )?(?:\S+ )?(?:security |vulnerability |download |organization )?polic|\bquarantined\b|\bpolicy violation\b|\bPROJECT_?POLICY_?VIOLATION\b|\bprecondition failed\b/i,
       alternatives: ["permission-denied", "signature-rejected"],
       example:
         "unknown: current image with 3 vulnerabilities cannot be pulled due to configured policy in 'Prevent images with vulnerability severity of \"High\" or higher from running.'",

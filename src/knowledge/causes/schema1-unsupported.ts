@@ -1,4 +1,5 @@
 import type { CaseFile } from "../../domain/case-file.ts";
+import { weakest } from "../../domain/certainty.ts";
 import { found } from "../../domain/read.ts";
 import { asked, exampleNode, granted, said } from "../evidence/example-parts.ts";
 import { contentFinding } from "../evidence/manifest-content.ts";
@@ -39,12 +40,19 @@ export const schema1Unsupported = defineCause({
       source: "containerd/containerd remotes/docker/schema1/converter.go@v1.7",
     },
   ],
-  decide: (file) =>
-    contentFinding(file, {
+  decide(file) {
+    const finding = contentFinding(file, {
       code: "schema1-unsupported",
-      fits: ({ kind }, file) => kind === "schema1" && refusesSchema1(file),
+      fits: ({ kind }) => kind === "schema1" && takesSchema1(file) !== true,
       says: () => "The registry has the image in Docker's schema 1 format",
-    }),
+    });
+    if (finding === undefined || takesSchema1(file) === false) return finding;
+    return {
+      ...finding,
+      certainty: weakest("likely", finding.certainty),
+      detail: "Which runtime the node has is not known: containerd refuses the format from 2.0 on, CRI-O converts it.",
+    };
+  },
   remedies: (file) => [
     {
       title: "Convert the image and push it again",
@@ -56,6 +64,11 @@ export const schema1Unsupported = defineCause({
       name: "schema 1, and a containerd that takes it no more",
       file: { node: exampleNode(), probes: [asked(granted({ kind: "schema1" }))] },
       finds: "certain",
+    },
+    {
+      name: "schema 1, and a runtime that nobody knows",
+      file: { probes: [asked(granted({ kind: "schema1" }))] },
+      finds: "likely",
     },
     { name: "only the node's text says so", file: { symptoms: [said("schema1-unsupported")] }, finds: "likely" },
     {
@@ -74,11 +87,13 @@ export const schema1Unsupported = defineCause({
   ],
 });
 
-/** containerd since 2.0, and whoever says so (containerd core/remotes/docker/resolver.go); CRI-O still converts it. */
-function refusesSchema1(file: CaseFile): boolean {
+/**
+ * containerd refuses it since 2.0, and whoever says so (containerd core/remotes/docker/resolver.go); CRI-O still converts it.
+ * Undefined where the runtime is not known.
+ */
+function takesSchema1(file: CaseFile): boolean | undefined {
+  if (toldCode(file) === "schema1-unsupported") return false;
   const runtime = found(file.node)?.runtime;
-  return (
-    toldCode(file) === "schema1-unsupported" ||
-    (runtime?.name === "containerd" && Number.parseInt(runtime.version, 10) >= 2)
-  );
+  if (runtime === undefined || runtime.name === "unknown") return undefined;
+  return !(runtime.name === "containerd" && Number.parseInt(runtime.version, 10) >= 2);
 }

@@ -41,7 +41,7 @@ export const unauthorized = defineCause({
       writtenBy: "registry",
       stage: "umbrella",
       pattern:
-        /\bunauthorized\b|\bauthentication required\b|\bauthorization required\b|\bNot Authorized\b|\bauthorization failed\b|\bUNAUTHENTICATED\b/i,
+        /\bunauthorized\b|\bauthentication (?:is )?required\b|\bauthorization required\b|\bNot Authorized\b|\bauthorization failed\b|\bUNAUTHENTICATED\b/i,
       example: "unauthorized: authentication required",
       source: "distribution/distribution registry/api/errcode/register.go",
     },

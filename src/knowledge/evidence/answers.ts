@@ -20,7 +20,7 @@ export function isEmptyLogin(credential: Credential): boolean {
 }
 
 /** Whether both are the same user and password, wherever they are kept: a registry cannot tell them apart, and is asked once. */
-export function sameLogin(a: Credential, b: Credential): boolean {
+function sameLogin(a: Credential, b: Credential): boolean {
   return a.username === b.username && a.password.equals(b.password);
 }
 

@@ -47,7 +47,7 @@ export interface LoginVerdict {
 const clockSkew = 5 * 60_000;
 
 /** Whether the login itself says that it is over. */
-export function ownExpiryPassed(credential: Credential, now: string): boolean {
+function ownExpiryPassed(credential: Credential, now: string): boolean {
   if (credential.expiresAt === undefined) return false;
   const end = Date.parse(credential.expiresAt);
   const today = Date.parse(now);
@@ -59,7 +59,7 @@ export function ownExpiryPassed(credential: Credential, now: string): boolean {
  * (a token without scope), and the expiry that the login itself carries. One 401 alone is never a certain verdict on a login:
  * a token server in trouble answers so, too (https://github.com/docker/docs/issues/22787).
  */
-export function loginVerdict(file: CaseFile, credential: Credential): LoginVerdict {
+function loginVerdict(file: CaseFile, credential: Credential): LoginVerdict {
   // CRI-O looks for a login on the node in its place, and that one nobody sees.
   if (credential.usedAs === "node-login")
     return { credential, state: "undecided", certainty: "possible", evidence: [] };

@@ -129,7 +129,7 @@ export function probeEvidence(probe: Probe, now: string): Evidence {
  * A message without the layers that only repeat what the report says anyway: who wraps it, and the image's name over and over.
  * `Failed to pull image "X": rpc error: code = Unknown desc = failed to authorize: …` → `failed to authorize: …`.
  */
-export function withoutWrapping(message: string): string {
+function withoutWrapping(message: string): string {
   let text = message.slice(0, 8_192).trim();
   for (let layers = 0; layers < 12; layers += 1) {
     const wrapping =

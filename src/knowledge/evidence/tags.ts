@@ -27,7 +27,7 @@ export function tagsMeant(file: CaseFile): readonly string[] {
   return tag === undefined || digest !== undefined ? [] : nearestTags(tag, answer.tags);
 }
 
-/** Other places that answer for this image: `library/` before the name, another case, the place a registry moved to. */
+/** Other places that answer for this image: with or without `library/`, with another separator, where the image moved to. */
 export function neighbours(file: CaseFile): readonly Probe[] {
   return file.probes.filter(
     ({ question, answer }) => question.kind === "repository" && (answer.kind === "granted" || answer.kind === "tags"),

@@ -1,6 +1,6 @@
 import { defineRegistry } from "./registry.ts";
 
-/** The reference implementation: registry:2 and registry:3. It is the specification, save for what it calls a missing repository. */
+/** The reference implementation: registry:2 and registry:3. It answers as the specification says. */
 export const distribution = defineRegistry({
   id: "distribution",
   name: "CNCF Distribution",

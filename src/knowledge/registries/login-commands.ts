@@ -14,7 +14,8 @@ function usernameFor(dialect: Dialect, request: SecretRequest): string {
   const guide = guideOf(dialect);
   const { username } = request;
   if (username === undefined || username === "" || !(dialect.username?.fits(username) ?? true)) return guide.username;
-  return /[A-Z]{3}/.test(guide.username) && guide.username !== "AWS" ? username : guide.username;
+  const isPlaceholder = /[A-Z]{3}/.test(guide.username);
+  return isPlaceholder ? username : guide.username;
 }
 
 /**
@@ -22,7 +23,7 @@ function usernameFor(dialect: Dialect, request: SecretRequest): string {
  * goes through the shell's builtin `printf` and a pipe: it stands in no command, no history, and no process's arguments,
  * as `kubectl create secret docker-registry --docker-password` would have it.
  */
-export function secretCommand(dialect: Dialect, request: SecretRequest): string {
+function secretCommand(dialect: Dialect, request: SecretRequest): string {
   const guide = guideOf(dialect);
   const printed = guide.passwordCommand?.(request.host);
   const ask =
@@ -30,15 +31,11 @@ export function secretCommand(dialect: Dialect, request: SecretRequest): string 
   const password = printed === undefined ? '"$PASSWORD"' : `"$(${printed})"`;
   const auth = `"$(printf '%s:%s' ${shellWord(usernameFor(dialect, request))} ${password} | base64 | tr -d '\\n')"`;
   const form = request.legacy === true ? '{"%s":{"auth":"%s"}}' : '{"auths":{"%s":{"auth":"%s"}}}';
-  const config = `printf '${form}' ${shellWord(guide.server ?? request.host)} ${auth}`;
-  return `(${ask}${config}) | ${fromConfig(request, "/dev/stdin")}`;
-}
-
-function fromConfig(request: SecretRequest, file: string): string {
   const kind = request.legacy === true ? "dockercfg" : "dockerconfigjson";
   return (
+    `(${ask}printf '${form}' ${shellWord(guide.server ?? request.host)} ${auth}) | ` +
     `kubectl create secret generic ${shellWord(request.secret)} -n ${shellWord(request.namespace)} ` +
-    `--type=kubernetes.io/${kind} --from-file=.${kind}=${file} --dry-run=client -o yaml | kubectl apply -f -`
+    `--type=kubernetes.io/${kind} --from-file=.${kind}=/dev/stdin --dry-run=client -o yaml | kubectl apply -f -`
   );
 }
 
@@ -51,11 +48,6 @@ export function loginCommand(dialect: Dialect, request: SecretRequest): string {
   return printed === undefined
     ? `docker login --username ${user}${host}`
     : `${printed} | docker login --username ${user} --password-stdin${host}`;
-}
-
-/** Makes the pull secret from a docker config file, so that no password is ever an argument. */
-export function secretFileCommand({ legacy: _, ...request }: SecretRequest): string {
-  return fromConfig(request, '"$DOCKER_CONFIG/config.json"');
 }
 
 /** What this registry's own file advises for a meaning, as remedies. */

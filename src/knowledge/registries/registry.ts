@@ -106,7 +106,7 @@ export interface Advice {
 }
 
 /**
- * How a registry departs from the distribution specification: the second axis of growth (see src/README.md).
+ * How a registry departs from the distribution specification; all that is particular to it stands in its file.
  * A field left out means "as the specification says". To add one: copy a neighbour, `npm run generate`, `npm test`.
  */
 export interface Dialect {

@@ -1,13 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { registries } from "../../../src/knowledge/registries/index.ts";
-import {
-  adviceFor,
-  loginCommand,
-  newLoginRemedies,
-  secretCommand,
-  secretFileCommand,
-} from "../../../src/knowledge/registries/login-commands.ts";
+import { adviceFor, loginCommand, newLoginRemedies } from "../../../src/knowledge/registries/login-commands.ts";
 import type { Dialect, SecretRequest } from "../../../src/knowledge/registries/registry.ts";
 import { shellWord } from "../../../src/knowledge/registries/shell-word.ts";
 
@@ -24,6 +18,11 @@ const request = (host: string, more: Partial<SecretRequest> = {}): SecretRequest
   repository: "acme/web",
   ...more,
 });
+
+/** The command of the remedy that makes the pull secret anew. */
+function secretCommand(dialect: Dialect, request: SecretRequest): string {
+  return newLoginRemedies(dialect, request)[0]?.command ?? "";
+}
 
 /** Runs a command in a POSIX shell whose tools print their arguments, one a line, in brackets, and then what they read. */
 function run(command: string, input = ""): string {
@@ -122,11 +121,6 @@ describe("the command that writes a pull secret", () => {
       const lines = secretCommand(each, request("registry.example.com")).split("\n");
       expect(lines.slice(0, -1).every((line) => line.endsWith("\\"))).toBe(true);
     }
-  });
-
-  test("the other way takes a file, and no password is an argument", () => {
-    expect(secretFileCommand(request("x"))).toContain('--from-file=.dockerconfigjson="$DOCKER_CONFIG/config.json"');
-    expect(secretFileCommand(request("x"))).not.toContain("password");
   });
 });
 

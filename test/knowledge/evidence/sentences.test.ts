@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { withoutWrapping } from "../../../src/knowledge/evidence/sentences.ts";
+import { said } from "../../../src/knowledge/evidence/example-parts.ts";
+import { symptomEvidence } from "../../../src/knowledge/evidence/sentences.ts";
+
+/** What the evidence shows of a message. */
+function shown(message: string): string {
+  const symptom = said("unknown");
+  return symptomEvidence({ ...symptom, quote: "the innermost", failure: { ...symptom.failure, reason: "", message } })
+    .text;
+}
 
 test.each([
   [
@@ -13,10 +21,10 @@ test.each([
   ['Head "https://r.test/v2/a/manifests/1": EOF', 'Head "https://r.test/v2/a/manifests/1": EOF'],
   ["pull QPS exceeded", "pull QPS exceeded"],
 ])("what repeats the report is left out: %s", (message, words) => {
-  expect(withoutWrapping(message)).toBe(words);
+  expect(shown(message)).toBe(words);
 });
 
-test("a message that is wrapping alone ends empty, and a long one is bounded", () => {
-  expect(withoutWrapping('Failed to pull image "r.test/a:1": ')).toBe("");
-  expect(withoutWrapping("x".repeat(100_000)).length).toBeLessThan(10_000);
+test("of a message that is wrapping alone the innermost error is shown, and a long one is bounded", () => {
+  expect(shown('Failed to pull image "r.test/a:1": ')).toBe("the innermost");
+  expect(shown("x".repeat(100_000)).length).toBeLessThan(500);
 });
