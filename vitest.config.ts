@@ -5,12 +5,16 @@ import { configDefaults, defineConfig } from "vitest/config";
  * Tests that run shell scripts or send signals, which Windows has not. A file that skips some of its tests there knows itself what
  * is left: of the packaged executable most must run there, too.
  */
-const needPosix = globSync("test/**/*.test.ts").filter((file) => {
-  const text = readFileSync(file, "utf8");
-  return (
-    /\/bin\/sh|\/usr\/bin\/env|\.kill\("SIG/.test(text) && !text.includes('test.skipIf(process.platform === "win32")(')
-  );
-});
+const needPosix = globSync("test/**/*.test.ts")
+  .filter((file) => {
+    const text = readFileSync(file, "utf8");
+    return (
+      /\/bin\/sh|\/usr\/bin\/env|\.kill\("SIG/.test(text) &&
+      !text.includes('test.skipIf(process.platform === "win32")(')
+    );
+  })
+  // vitest takes patterns, in which a backslash is no separator.
+  .map((file) => file.replaceAll("\\", "/"));
 
 export default defineConfig({
   test: {

@@ -17,10 +17,10 @@ export function runProcess(): void {
     });
   }
 
-  // A reader that goes away (`| head`) is no fault of ours.
+  // A reader that goes away (`| head`) is no fault of ours. On Windows it may be an EOF (libuv/libuv:src/win/error.c, ERROR_BROKEN_PIPE).
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit(0);
+      if (error.code === "EPIPE" || error.code === "EOF") process.exit(0);
       if (stream === process.stdout) process.stderr.write(`error: the report could not be written (${error.code})\n`);
       process.exit(4);
     });
