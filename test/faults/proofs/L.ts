@@ -8,7 +8,7 @@ export const proofs: readonly RowProof[] = [
   {
     row: "L1",
     file: run,
-    replace: 'if (error.code === "EPIPE") process.exit(0);',
+    replace: 'if (error.code === "EPIPE" || error.code === "EOF") process.exit(0);',
     by: "",
     test: own,
     title: "%s into a closed pipe ends quietly",
