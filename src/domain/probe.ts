@@ -110,7 +110,6 @@ export type NetworkFault =
   | "https-required"
   | "redirect-refused"
   | "address-refused"
-  | "body-too-large"
   | "bad-response";
 
 /** A certificate as it was presented. */
@@ -192,8 +191,8 @@ export interface ManifestFacts {
   /** The platform check, where the question named one. */
   readonly match?: "matched" | "none" | "unchecked" | "single-other";
   readonly chosen?: Platform;
-  /** Where it is `unknown`: it is two things at once, or larger than a runtime takes, or no manifest that one knows. */
-  readonly problem?: "ambiguous" | "too-large" | "unreadable";
+  /** Where it is `unknown`: it is two things at once, sent under a Content-Type that is no manifest's, larger than a runtime takes, or no manifest that one knows. */
+  readonly problem?: "ambiguous" | "mislabelled" | "too-large" | "unreadable";
   /** Layers that a runtime may not take: foreign, zstd, encrypted. */
   readonly layerMediaTypes?: readonly string[];
   /** False where the blob host could not be reached; `blobHost` names it. */

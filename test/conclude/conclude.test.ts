@@ -180,7 +180,6 @@ const faults: readonly NetworkFault[] = [
   "tls-client-certificate-required",
   "http-response-to-https",
   "redirect-refused",
-  "body-too-large",
 ];
 const logins = [
   login(),

@@ -70,7 +70,6 @@ const faults: Readonly<Record<Extract<Answer, { kind: "unreachable" }>["fault"],
   "https-required": "wants HTTPS and was spoken to in plain HTTP",
   "redirect-refused": "redirects to a place that is not followed",
   "address-refused": "has an address that is not asked from here",
-  "body-too-large": "sent more than an answer may hold",
   "bad-response": "sent something that is not an HTTP answer",
 };
 
