@@ -51,6 +51,8 @@ export type ManifestReading =
     }
   | { readonly kind: "not-a-registry"; readonly why: "html" | "not-json" | "no-manifest" };
 
+type Manifest = Extract<ManifestReading, { kind: "manifest" }>;
+
 const types = new Map<string, ManifestFacts["kind"]>([
   ["application/vnd.docker.distribution.manifest.v2+json", "image"],
   ["application/vnd.oci.image.manifest.v1+json", "image"],
@@ -84,7 +86,11 @@ export function readManifest(answer: ManifestAnswer): ManifestReading {
   const facts = { ...basics(answer, shape === "schema1"), mediaType };
   if (isAmbiguous(object, shape, own, header)) return manifest({ ...facts, kind: "unknown", problem: "ambiguous" }, []);
   if (shape === "schema1") return manifest({ ...facts, kind: "schema1" }, []);
-  return shape === "index" ? readIndex(object, facts) : readImage(object, facts, shape);
+  const read = shape === "index" ? readIndex(object, facts) : readImage(object, facts, shape);
+  // Runtimes go by the header: `unexpected media type application/octet-stream` (containerd/containerd:core/images/image.go Manifest).
+  // `application/json` is let pass: it is what somebody sends who says nothing of the type.
+  const known = ["", "application/json"].includes(header) || types.has(header) || read.facts.kind === "artifact";
+  return known ? read : manifest({ ...facts, mediaType: header, kind: "unknown", problem: "mislabelled" }, []);
 }
 
 /**
@@ -92,7 +98,7 @@ export function readManifest(answer: ManifestAnswer): ManifestReading {
  * because no runtime checks it (see `withConfig`). An index that was not looked at to its end never counts as `none`.
  */
 export function withPlatform(
-  reading: Extract<ManifestReading, { kind: "manifest" }>,
+  reading: Manifest,
   node: Platform,
   chooser: Chooser,
 ): { readonly facts: ManifestFacts; readonly entry?: ManifestEntry } {
@@ -125,7 +131,7 @@ export function withConfig(facts: ManifestFacts, config: Uint8Array, node?: Plat
   return { ...known, match: runs ? "matched" : "single-other", chosen: platform };
 }
 
-function readIndex(object: JsonObject, facts: Bare): ManifestReading {
+function readIndex(object: JsonObject, facts: Bare): Manifest {
   const list = field(object, "manifests");
   const entries: ManifestEntry[] = [];
   const platforms: Platform[] = [];
@@ -146,7 +152,7 @@ function readIndex(object: JsonObject, facts: Bare): ManifestReading {
   return { ...manifest({ ...facts, kind: "index", platforms }, entries), whole };
 }
 
-function readImage(object: JsonObject, facts: Bare, shape: "image" | "artifact"): ManifestReading {
+function readImage(object: JsonObject, facts: Bare, shape: "image" | "artifact"): Manifest {
   const layerTypes = [...objectsField(object, "layers"), ...objectsField(object, "blobs")].map((layer) =>
     textField(layer, "mediaType"),
   );
@@ -218,10 +224,7 @@ function hash(body: Uint8Array, algorithm: "sha256" | "sha512"): string {
   return `${algorithm}:${createHash(algorithm).update(body).digest("hex")}`;
 }
 
-function manifest(
-  facts: ManifestFacts,
-  entries: readonly ManifestEntry[],
-): Extract<ManifestReading, { kind: "manifest" }> {
+function manifest(facts: ManifestFacts, entries: readonly ManifestEntry[]): Manifest {
   return { kind: "manifest", facts, entries, whole: true };
 }
 

@@ -264,6 +264,19 @@ describe("what is no manifest", () => {
 });
 
 describe("hostile documents", () => {
+  test.each(["text/plain; charset=utf-8", "application/octet-stream", "text/html"])(
+    "an image sent as %s is mislabelled: runtimes go by the header",
+    (header) => {
+      const mediaType = header.split(";")[0];
+      expect(manifest(image([]), header).facts).toMatchObject({ kind: "unknown", problem: "mislabelled", mediaType });
+      expect(manifest(index([]), header).facts).toMatchObject({ kind: "unknown", problem: "mislabelled" });
+    },
+  );
+
+  test.each(["", "application/json", `${ociManifest}; charset=utf-8`])("one sent as %j is not", (header) => {
+    expect(manifest(image([]), header).facts.kind).toBe("image");
+  });
+
   test("two things at once, or other than the header says, are ambiguous", () => {
     const both = { ...image([]), manifests: [] };
     expect(manifest(both).facts).toMatchObject({ kind: "unknown", problem: "ambiguous" });
