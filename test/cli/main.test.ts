@@ -178,4 +178,14 @@ describe("the program without a cluster", () => {
     expect((await run(["completion"])).out).toContain("kubectl_complete-imagedoctor");
     expect((await run(["completion", "tcsh"])).code).toBe(2);
   });
+
+  test("completion without a shell prints a batch file on Windows", async () => {
+    const { world: made, out } = world();
+    await main(["completion"], { ...made, platform: "win32-x64" });
+    const lines = out().split("\r\n");
+    expect(lines[0]).toBe("@echo off");
+    expect(lines.slice(-2)).toEqual(["kubectl-imagedoctor __complete %*", ""]);
+    expect(lines.slice(1, -2).filter((line) => !line.startsWith("rem "))).toEqual([]);
+    expect(out()).toContain("%USERPROFILE%\\.krew\\bin\\kubectl_complete-imagedoctor.cmd");
+  });
 });
