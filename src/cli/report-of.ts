@@ -16,6 +16,7 @@ export function reportOf(
     target: {
       ...(cluster.context === undefined ? {} : { context: cluster.context }),
       ...(query.namespace === undefined ? {} : { namespace: query.namespace }),
+      kind: query.subject.kind,
       subject,
       examined: findings.examined,
     },

@@ -1,11 +1,14 @@
 import type { HealthyContainer } from "./container-ref.ts";
 import type { Diagnosis } from "./diagnosis.ts";
 import type { Gap } from "./gap.ts";
+import type { Subject } from "./query.ts";
 
 /** What was asked about, for the head of a report. */
 export interface ReportTarget {
   readonly context?: string;
   readonly namespace?: string;
+  /** How it was asked: by name, by selector, for whatever fails, or for images that nobody runs yet. */
+  readonly kind: Subject["kind"];
   /** `pod/web-6f9`, `deployment/web`, `-l app=web`, `-f chart.yaml`, `--image nginx`. */
   readonly subject: string;
   /** How many pods (or planned images) were looked at. */

@@ -62,10 +62,10 @@ function diagnosisOf(diagnosis: Diagnosis, verbose: boolean) {
  * by accident. A contract: fields may be added, none renamed or removed while `schemaVersion` is "1".
  */
 export function machineReport(report: Report, verbose: boolean) {
-  const { context, namespace, subject, examined } = report.target;
+  const { context, namespace, kind, subject, examined } = report.target;
   return compact({
     schemaVersion: report.schemaVersion,
-    target: compact({ context, namespace, subject, examined }),
+    target: compact({ context, namespace, kind, subject, examined }),
     diagnoses: report.diagnoses.map((diagnosis) => diagnosisOf(diagnosis, verbose)),
     gaps: report.gaps.map(({ what, why, remedy }) => compact({ what, why, remedy })),
     healthy: report.healthy?.map(({ image, container }) => compact({ image, container: containerOf(container) })),

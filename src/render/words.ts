@@ -27,7 +27,7 @@ export function answerOf(attempt: Attempt, plain: Plain = plainText): string {
 
 /** How much was looked at: `44 pods`; images where no pod runs them yet. */
 export function examinedOf({ target }: Report): string {
-  return count(target.examined, /^(?:-f|--filename|--image)\b/.test(target.subject) ? "image" : "pod");
+  return count(target.examined, target.kind === "planned" ? "image" : "pod");
 }
 
 /** What was looked at: `pod/web-6f9 in namespace shop`. */
@@ -53,7 +53,7 @@ export function headline(report: Report, plain: Plain = plainText): string {
 
 /** Whether failing pods were looked for, so that none is good news. */
 export function isSearch({ target }: Report): boolean {
-  return target.subject.startsWith("failing pods");
+  return target.kind === "failing";
 }
 
 /** Said of a run that Ctrl-C or the time limit cut short. */

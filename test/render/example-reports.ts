@@ -292,39 +292,39 @@ const hostile: Diagnosis = {
 export const exampleReports = {
   single: {
     ...base,
-    target: { context: "prod-eu", namespace: "shop", subject: "pod/web-6f9c7d8b5-x2x7p", examined: 1 },
+    target: { context: "prod-eu", namespace: "shop", kind: "named", subject: "pod/web-6f9c7d8b5-x2x7p", examined: 1 },
     diagnoses: [loginRefused],
     command: "kubectl imagedoctor web-6f9c7d8b5-x2x7p -n shop",
   },
   ambiguous: {
     ...base,
-    target: { namespace: "default", subject: "pod/api-0", examined: 1 },
+    target: { namespace: "default", kind: "named", subject: "pod/api-0", examined: 1 },
     diagnoses: [absentOrPrivate],
     command: "kubectl imagedoctor api-0",
   },
   "forty-pods": {
     ...base,
-    target: { context: "prod-eu", namespace: "shop", subject: "deployment/web", examined: 44 },
+    target: { context: "prod-eu", namespace: "shop", kind: "named", subject: "deployment/web", examined: 44 },
     diagnoses: [manyPods],
     command: "kubectl imagedoctor deployment/web -n shop",
   },
   "three-causes": {
     ...base,
-    target: { context: "prod-eu", subject: "failing pods of all namespaces", examined: 120 },
+    target: { context: "prod-eu", kind: "failing", subject: "failing pods of all namespaces", examined: 120 },
     diagnoses: [loginRefused, unknownCa, rateLimited],
     gaps: [forbiddenSecrets],
     command: "kubectl imagedoctor -A",
   },
   healthy: {
     ...base,
-    target: { namespace: "shop", subject: "pod/web-6f9c7d8b5-x2x7p", examined: 1 },
+    target: { namespace: "shop", kind: "named", subject: "pod/web-6f9c7d8b5-x2x7p", examined: 1 },
     diagnoses: [],
     healthy: [{ image: "registry.example.com/shop/web:1.4", container: web }],
     command: "kubectl imagedoctor web-6f9c7d8b5-x2x7p -n shop",
   },
   partial: {
     ...base,
-    target: { namespace: "shop", subject: "deployment/web", examined: 3 },
+    target: { namespace: "shop", kind: "named", subject: "deployment/web", examined: 3 },
     diagnoses: [],
     gaps: [forbiddenSecrets, { what: "node node-a", why: "the API server did not answer within 10 s" }],
     probed: false,
@@ -333,7 +333,7 @@ export const exampleReports = {
   },
   planned: {
     ...base,
-    target: { subject: "-f deploy/web.yaml", examined: 2 },
+    target: { kind: "planned", subject: "-f deploy/web.yaml", examined: 2 },
     diagnoses: [
       {
         ...absentOrPrivate,
@@ -346,7 +346,7 @@ export const exampleReports = {
   },
   hostile: {
     ...base,
-    target: { context: hostileText, namespace: hostileText, subject: hostileText, examined: 1 },
+    target: { context: hostileText, namespace: hostileText, kind: "named", subject: hostileText, examined: 1 },
     diagnoses: [hostile, { ...hostile, certainty: "possible" }],
     gaps: [{ what: hostileText, why: hostileText, remedy: hostileText }],
     version: hostileText,

@@ -4,7 +4,7 @@ import { type Format, render } from "../../src/render/index.ts";
 
 const report: Report = {
   schemaVersion: "1",
-  target: { namespace: "shop", subject: "deployment/web", examined: 1 },
+  target: { namespace: "shop", kind: "named", subject: "deployment/web", examined: 1 },
   diagnoses: [],
   gaps: [{ what: "pods in namespace shop", why: "not allowed to list pods in namespace shop" }],
   healthy: [{ image: "web:v1", container: { namespace: "shop", pod: "a", container: "app" } }],
