@@ -114,7 +114,8 @@ const withoutAccess: readonly Meaning[] = [
  */
 function loginCheck({ question, answer, ladder }: Probe, dialect: Dialect): readonly Question[] {
   if (question.as.kind !== "login" || answer.kind !== "refused") return [];
-  const check: Question = { kind: "login", reference: question.reference, as: question.as };
+  const { reference, as, runtime } = question;
+  const check: Question = { kind: "login", reference, as, ...(runtime && { runtime }) };
   if (answer.step === "token") {
     const either = answer.meaning === "login-refused-or-no-permission";
     return either && dialect.refusesLoginWithoutRight === true ? [check] : [];

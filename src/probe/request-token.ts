@@ -1,3 +1,4 @@
+import type { Runtime } from "../domain/cluster-facts.ts";
 import type { Redacted } from "../domain/redacted.ts";
 import type { Dialect } from "../knowledge/registries/registry.ts";
 import type { AddressKind } from "./address-policy.ts";
@@ -38,19 +39,23 @@ export interface TokenContext {
   readonly base: string;
   /** Realms that were seen to have no use for POST; more are added. */
   readonly getOnly: Set<string>;
+  /** The runtime that is imitated, where it is known. */
+  readonly runtime?: Runtime["name"];
 }
 
 /**
  * A token as containerd gets it: with a login by POST (password or refresh_token grant), then by GET where the POST is answered
- * with 400, 401 or 404, or with 405 and there is a user name; without a login by GET.
+ * with 400, 401 or 404, or with 405 and there is a user name; without a login by GET. So a refused login is sent in two forms, as the node does.
  * Where a registry is known, or was seen, not to take POST, it is not tried. (containerd/containerd:core/remotes/docker/authorizer.go)
+ * CRI-O and Docker send a user name by GET alone (containers/image:docker/docker_client.go getBearerToken).
  */
 export async function requestToken(context: TokenContext, request: TokenRequest): Promise<Stepped<TokenResult>> {
   const { policy, dialect } = context;
   const { login, step } = request;
   const read = readUrl(request.realm, context.base);
-  // A fragment never reaches a server: a realm that has one was written to mislead.
-  if ("problem" in read || read.url.hash !== "")
+  // A fragment never reaches a server: a realm that has one was written to mislead. What is no URL leads no runtime anywhere.
+  const isPlace = /^(?:https?:\/\/|\/)/i.test(request.realm);
+  if (!isPlace || "problem" in read || read.url.hash !== "")
     return failed({
       step,
       fault: "bad-response",
@@ -61,9 +66,14 @@ export async function requestToken(context: TokenContext, request: TokenRequest)
   if (login === undefined) return get(context, request, url);
   const why = withholds(originOfUrl(url), policy);
   if (why !== undefined) return passed({ kind: "withheld", why });
-  const posts = dialect.postStatus === undefined && !context.getOnly.has(request.realm);
+  const { runtime = "unknown" } = context;
+  const postsPasswords = runtime === "containerd" || runtime === "unknown";
+  const posts = postsPasswords && dialect.postStatus === undefined && !context.getOnly.has(request.realm);
   if (!posts && login.username !== "") return get(context, request, url);
   const posted = await post(context, request, login, url);
+  // After POST containerd takes an `access_token` alone; what another runtime makes of the server is seen by GET.
+  const unread = posted.ok && posted.value.kind === "unreadable" && runtime !== "containerd";
+  if (unread && login.username !== "") return get(context, request, url);
   if (!posted.ok || posted.value.kind !== "refused") return posted;
   const { status } = posted.value.fetched.response;
   const byGet = [400, 401, 404].includes(status) || (status === 405 && login.username !== "");

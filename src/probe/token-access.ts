@@ -145,6 +145,7 @@ function refusalKey(session: Session, realm: string): string {
 }
 
 function contextOf(session: Session): TokenContext {
+  const { runtime } = session.question;
   return {
     trip: session.trip,
     policy: session.policy,
@@ -153,5 +154,6 @@ function contextOf(session: Session): TokenContext {
     from: session.from,
     base: session.pingUrl.href,
     getOnly: session.settings.memory.getOnly,
+    ...(runtime && { runtime: runtime.name }),
   };
 }

@@ -102,6 +102,8 @@ describe("who gets the login on the way to a token", () => {
     ["with a password", "https://u:p@auth.shop.test/token"],
     ["with a fragment", "https://auth.shop.test/token#evil"],
     ["of another scheme", "ftp://auth.shop.test/token"],
+    ["that is empty", ""],
+    ["without a scheme", "auth.shop.test/token"],
   ])("T3: a realm %s is refused", async (_name, realm) => {
     await using server = await startWithRealm(
       () => realm,
@@ -182,6 +184,37 @@ describe("how a token is asked for", () => {
       ({ method }) => (method === "POST" ? { status } : given),
     );
     expect((await askOnce(server)).answer.kind).toBe(kind);
+  });
+
+  test.each([
+    ["containerd", ["POST"], "refused"],
+    ["cri-o", ["GET"], "granted"],
+    ["docker", ["GET"], "granted"],
+    ["unknown", ["POST", "GET"], "granted"],
+  ] as const)("as %s does, where a POST is answered with `token` alone: %j, %s", async (name, methods, kind) => {
+    await using server = await startWithRealm(
+      () => "/token",
+      () => ({ body: { token: "a-token-of-the-run" } }),
+    );
+    const image = `registry.shop.test:${server.port}/shop/web:v1`;
+    const [probe] = await askWith(server.settings, question(image, ci, { runtime: { name, version: "2.1.0" } }));
+    expect(server.seen.filter(({ path }) => path.startsWith("/token")).map(({ method }) => method)).toEqual(methods);
+    expect(probe?.answer.kind).toBe(kind);
+  });
+
+  test("a refused login goes out in the two forms in which containerd sends it, and in CRI-O's one", async () => {
+    for (const [name, times] of [
+      ["containerd", 2],
+      ["cri-o", 1],
+    ] as const) {
+      await using server = await startWithRealm(
+        () => "/token",
+        () => ({ status: 401 }),
+      );
+      const image = `registry.shop.test:${server.port}/shop/web:v1`;
+      await askWith(server.settings, question(image, ci, { runtime: { name, version: "2.1.0" } }));
+      expect(server.seen.filter(sentLogin)).toHaveLength(times);
+    }
   });
 
   test("T10: an identity token is sent as refresh_token, and never as a password", async () => {
