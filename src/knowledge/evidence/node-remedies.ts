@@ -3,6 +3,7 @@ import type { Remedy } from "../../domain/diagnosis.ts";
 import { found } from "../../domain/read.ts";
 import { requestHost } from "../registries/dialect-of.ts";
 import { shellWord } from "../registries/shell-word.ts";
+import { registryOf } from "./symptoms.ts";
 
 /** A command to run on the node itself, the node named where it is known. */
 export function onTheNode(file: CaseFile, title: string, command: string): Remedy {
@@ -12,10 +13,19 @@ export function onTheNode(file: CaseFile, title: string, command: string): Remed
   return { title: `${or === "" ? "On" : "Or, on"} ${place}: ${title.slice(or.length)}`, command };
 }
 
+/** host[:port] of the image's registry, as the image has it; a name that leads nowhere where the reference does not parse. */
+function registryIn(file: CaseFile): string {
+  return registryOf(file) ?? "registry.invalid";
+}
+
+/** host[:port] that is asked for the image. */
+function hostIn(file: CaseFile): string {
+  return requestHost(registryIn(file));
+}
+
 /** The registry's host[:port] as one quoted word, for commands. */
 export function hostWord(file: CaseFile, before = "", after = ""): string {
-  const host = file.reference.kind === "valid" ? file.reference.reference.registry : "registry.invalid";
-  return shellWord(`${before}${requestHost(host)}${after}`);
+  return shellWord(`${before}${hostIn(file)}${after}`);
 }
 
 /** A look at who answers under the registry's name, without any login. */
@@ -25,7 +35,7 @@ export function askRegistry(file: CaseFile): string {
 
 /** The certificate that the registry shows. */
 export function showCertificate(file: CaseFile): string {
-  const host = file.reference.kind === "valid" ? requestHost(file.reference.reference.registry) : "registry.invalid";
+  const host = hostIn(file);
   const name = host.replace(/:\d+$/, "");
   const port = /:(\d+)$/.exec(host)?.[1] ?? "443";
   return `openssl s_client -connect ${shellWord(`${name}:${port}`)} -servername ${shellWord(name)} -showcerts </dev/null`;
@@ -38,8 +48,7 @@ export function imageWord(file: CaseFile): string {
 
 /** The registry's host without its port, as one quoted word. */
 export function nameWord(file: CaseFile): string {
-  const host = file.reference.kind === "valid" ? requestHost(file.reference.reference.registry) : "registry.invalid";
-  return shellWord(host.replace(/:\d+$/, ""));
+  return shellWord(hostIn(file).replace(/:\d+$/, ""));
 }
 
 /** Shows the proxy variables of whatever runtime the node has. */
@@ -57,7 +66,7 @@ function certificatesOf(runtime: string): string {
 
 /** Where this node's runtime is told which CA to trust for the registry. */
 export function trustOnTheNode(file: CaseFile): Remedy {
-  const host = file.reference.kind === "valid" ? file.reference.reference.registry : "registry.invalid";
+  const host = registryIn(file);
   const runtime = runtimeOf(file);
   const place = certificatesOf(runtime);
   const more =
@@ -73,7 +82,7 @@ export function trustOnTheNode(file: CaseFile): Remedy {
 
 /** Where this node's runtime is told to speak plain HTTP to the registry. */
 export function plainHttpOnTheNode(file: CaseFile): Remedy {
-  const host = file.reference.kind === "valid" ? file.reference.reference.registry : "registry.invalid";
+  const host = registryIn(file);
   switch (runtimeOf(file)) {
     case "cri-o":
       return onTheNode(
@@ -106,7 +115,7 @@ export function cordon(file: CaseFile): Remedy {
 
 /** Client certificate and key, where this node's runtime looks for them. */
 export function clientCertificateOnTheNode(file: CaseFile): Remedy {
-  const host = file.reference.kind === "valid" ? file.reference.reference.registry : "registry.invalid";
+  const host = registryIn(file);
   const place = certificatesOf(runtimeOf(file));
   return onTheNode(
     file,

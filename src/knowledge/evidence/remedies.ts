@@ -1,5 +1,5 @@
 import type { CaseFile } from "../../domain/case-file.ts";
-import type { PullSecret } from "../../domain/credential.ts";
+import { maskUser, type PullSecret } from "../../domain/credential.ts";
 import type { Remedy } from "../../domain/diagnosis.ts";
 import { canonicalName } from "../../domain/image-reference.ts";
 import type { Meaning } from "../../domain/probe.ts";
@@ -25,14 +25,10 @@ export function secretToMend(file: CaseFile): string {
   return file.target.pullSecretNames.find((name) => name !== "") ?? "regcred";
 }
 
-/** User names of the kind that is no secret by itself may go into a command again. */
+/** User names that may be shown, since they are no secret by themselves, may go into a command again. */
 function reusableUser(file: CaseFile): string | undefined {
   const user = file.candidates.find(({ source }) => source.kind === "pull-secret")?.username;
-  return user !== undefined &&
-    /^[\w.@$+|-]{1,40}$/.test(user) &&
-    !/^(eyJ|gh[pousr]_|glpat-|dckr_|github_pat_)/.test(user)
-    ? user
-    : undefined;
+  return user !== undefined && /^[\w.@$+|-]{1,40}$/.test(user) && maskUser(user) === user ? user : undefined;
 }
 
 function requestFor(file: CaseFile, secret: string): SecretRequest | undefined {
