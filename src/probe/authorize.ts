@@ -145,7 +145,7 @@ export function sealToken(token: string): Redacted {
  * A server's words without the secrets that were sent to it, should it repeat them: plain, in base64, in a URL or in JSON,
  * whole or cut.
  * `others` are further logins that it may know, from other questions of the run.
- * Secrets shorter than 4 characters are left alone, they would blot out everything.
+ * Secrets shorter than 4 characters are left alone, they would blot out everything. Cost: the text's length, for each login.
  */
 export function withoutSecrets(
   text: string,
@@ -153,16 +153,36 @@ export function withoutSecrets(
   tokens: readonly Redacted[],
   others: Iterable<Login> = [],
 ): string {
-  const secrets = tokens.map(reveal);
-  for (const each of login === undefined ? others : [login, ...others])
-    secrets.push(reveal(each.secret), basic(each).slice("Basic ".length));
-  const spellings = secrets.filter((secret) => secret.length >= 4).flatMap(spellingsOf);
-  spellings.sort((a, b) => b.length - a.length);
+  const known = login === undefined ? others : [login, ...others];
+  const spellings = [...tokens.map(spellingsOfToken), ...Array.from(known, spellingsOfLogin)]
+    .flat()
+    // Of many logins a text repeats one or two.
+    .filter((spelling) => text.includes(spelling.slice(0, shortestBeginning)))
+    .sort((a, b) => b.length - a.length);
   const withoutWhole = spellings.reduce((clean, spelling) => clean.replaceAll(spelling, mark), text);
   return spellings.reduce(withoutBeginning, withoutWhole);
 }
 
-function spellingsOf(secret: string): string[] {
+/** Worked out once for each, since every refusal of a run is looked through for every login of the run. */
+const spellingsOfToken = rememberedFor((token: Redacted) => spellingsOf(reveal(token)));
+const spellingsOfLogin = rememberedFor((login: Login) => [
+  ...spellingsOf(reveal(login.secret)),
+  ...spellingsOf(basic(login).slice("Basic ".length)),
+]);
+
+function rememberedFor<Key extends object, Value>(work: (key: Key) => Value): (key: Key) => Value {
+  const results = new WeakMap<Key, Value>();
+  return (key) => {
+    const known = results.get(key);
+    if (known !== undefined) return known;
+    const value = work(key);
+    results.set(key, value);
+    return value;
+  };
+}
+
+function spellingsOf(secret: string): readonly string[] {
+  if (secret.length < shortestSecret) return [];
   const bytes = Buffer.from(secret);
   // Within a longer text in base64, the outermost letters depend on what stands beside the secret.
   const within = [0, 1, 2].map((offset) =>
@@ -180,6 +200,8 @@ function spellingsOf(secret: string): string[] {
     ...within.filter((spelling) => spelling.length >= 8),
   ];
 }
+
+const shortestSecret = 4;
 
 /** So much of a secret's beginning is blotted out, too: servers cut what they repeat. */
 const shortestBeginning = 12;
