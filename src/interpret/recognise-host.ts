@@ -19,6 +19,10 @@ export function readUrl(text: string): FailedUrl | undefined {
   }
   const [, scheme, authority = "", path = "", query = ""] = match;
   const host = authority.slice(authority.lastIndexOf("@") + 1);
+  // A socket of a daemon on the node, whose path Docker's client writes as a host: nothing of a registry.
+  if (/^%2f/i.test(host)) {
+    return undefined;
+  }
   const namespace = /(?:^|&)ns=([^&]+)/.exec(query)?.[1];
   return {
     url: `${scheme}://${host}${path}`,

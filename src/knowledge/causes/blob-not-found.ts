@@ -24,13 +24,22 @@ export const blobNotFound = defineCause({
       writtenBy: "containerd",
       stage: "phrase",
       pattern:
-        /\bcould not fetch content descriptor \S+ .{0,200}from remote: not found\b|\bcontent at \S+ not found\b|\bblob unknown\b|\bBLOB_UNKNOWN\b|\bunknown blob\b/,
+        /\bcould not fetch content descriptor \S+ \(application\/(?:vnd\.|octet-stream).{0,200}from remote: not found\b|\bcontent at \S+ not found\b|\bblob unknown\b|\bBLOB_UNKNOWN\b|\bunknown blob\b/,
       alternatives: ["manifest-not-found"],
       when: (text) => !text.whole.includes("prettyjws"),
       example:
         "failed to copy: httpReadSeeker: failed open: content at https://reg.test/v2/web/blobs/sha256:0a not found: not found",
       source:
         "containerd/containerd core/remotes/docker/fetcher.go; distribution/distribution registry/api/errcode/register.go",
+    },
+    {
+      writtenBy: "registry",
+      stage: "phrase",
+      pattern: /<Code>(?:NoSuchKey|NoSuchVersion|BlobNotFound)<\/Code>/,
+      alternatives: ["manifest-not-found"],
+      example:
+        "error parsing HTTP 404 response body: invalid character '<' looking for beginning of value: \"<Error><Code>NoSuchKey</Code></Error>\"",
+      source: "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html",
     },
     {
       writtenBy: "cri-o",

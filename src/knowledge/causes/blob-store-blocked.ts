@@ -43,6 +43,17 @@ export const blobStoreBlocked = defineCause({
       source: "containerd/containerd core/remotes/docker/httpreadseeker.go",
     },
     {
+      // No registry answers in XML; the stores that they redirect to do. Who lacks a permission is named in the same answer.
+      writtenBy: "registry",
+      stage: "phrase",
+      pattern:
+        /<Error>(?:\s|\\n){0,4}<Code>(?:AccessDenied|AllAccessDisabled|AuthenticationFailed|AuthorizationFailure|AuthorizationQueryParametersError|ExpiredToken|InvalidAccessKeyId|InvalidToken|PublicAccessNotPermitted|RequestExpired|RequestTimeTooSkewed|SignatureDoesNotMatch)<(?!.*does not have)/,
+      alternatives: ["permission-denied", "ip-not-allowed", "proxy-rejected"],
+      example:
+        "error pulling image configuration: error parsing HTTP 403 response body: invalid character '<' looking for beginning of value: \"<Error><Code>SignatureDoesNotMatch</Code></Error>\"",
+      source: "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html",
+    },
+    {
       writtenBy: "registry",
       stage: "code",
       pattern: /^/,

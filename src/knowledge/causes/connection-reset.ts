@@ -20,6 +20,16 @@ export const connectionReset = defineCause({
   },
   wordings: [
     {
+      // Many a server that wants TLS hangs up on a client that does not speak it.
+      writtenBy: "go",
+      stage: "network",
+      pattern: /(?:^|: )(?:EOF|read: connection reset by peer)\.?$/,
+      when: (text) => text.scheme === "http" && text.heads.at(-1) !== "reading",
+      alternatives: ["https-required", "transfer-interrupted"],
+      example: 'failed to do request: Head "http://reg.test:5000/v2/web/manifests/1": EOF',
+      source: "golang/go src/net/http/transport.go",
+    },
+    {
       writtenBy: "go",
       stage: "network",
       pattern:

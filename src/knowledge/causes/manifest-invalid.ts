@@ -27,10 +27,29 @@ export const manifestInvalid = defineCause({
       writtenBy: "containerd",
       stage: "phrase",
       pattern:
-        /\bmismatched image rootfs and manifest layers\b|\bwrong diff id\b|\bnumber of layers and diffIDs\b|\brejecting \d+ byte manifest\b|\blayers from manifest don't match image configuration\b|\bmanifest invalid\b|\bMANIFEST_INVALID\b|\bmanifest exceeds? .{0,40}(?:limit|size)|\b(?:invalid|malformed|corrupt) (?:image )?(?:manifest|config)\b|\bcontents? of manifest\b.*\binvalid\b|\brootfs\b.*\bdiff_?ids?\b.*\bmismatch/i,
-      alternatives: ["not-a-container-image", "digest-mismatch"],
+        /\bmismatched image rootfs and manifest layers\b|\bdoes not match config's DiffID\b|\bexceeded maximum allowed size of \d+ bytes\b|\bwrong diff id\b|\bnumber of layers and diffIDs\b|\brejecting \d+ byte manifest\b|\blayers from manifest don't match image configuration\b|\bmanifest invalid\b|\bMANIFEST_INVALID\b|\bmanifest exceeds? .{0,40}(?:limit|size)|\b(?:invalid|malformed|corrupt) (?:image )?(?:manifest|config)\b|\bcontents? of manifest\b.*\binvalid\b|\brootfs\b.*\bdiff_?ids?\b.*\bmismatch/i,
+      alternatives: ["not-a-container-image", "digest-mismatch", "media-type-unsupported"],
       example: "failed to unpack image on snapshotter overlayfs: mismatched image rootfs and manifest layers",
       source: "containerd/containerd core/unpack/unpacker.go; moby/moby daemon/internal/distribution/pull_v2.go",
+    },
+    {
+      // What came is no manifest: cut off, emptied, or no JSON.
+      writtenBy: "containerd",
+      stage: "phrase",
+      pattern: /\bchildren: invalid desc\b|\breports content size of zero\b/,
+      alternatives: ["not-a-registry-endpoint", "transfer-interrupted", "digest-mismatch"],
+      example: "children: invalid desc sha256:0a: invalid character 'n' looking for beginning of object key string",
+      source: "containerd/containerd core/images/image.go; core/remotes/handlers.go",
+    },
+    {
+      writtenBy: "go",
+      stage: "code",
+      pattern:
+        /^(?:unexpected end of JSON input$|json: cannot unmarshal\b|invalid character '.{1,4}' (?:looking for beginning of object key string|in (?:string|numeric)? ?literal|in string escape code|after object key|after array element))/,
+      when: ({ facts, heads }) => facts.status === undefined && facts.operation !== "token" && heads.length > 0,
+      alternatives: ["not-a-registry-endpoint", "transfer-interrupted", "schema1-unsupported"],
+      example: "Error response from daemon: unexpected end of JSON input",
+      source: "golang/go src/encoding/json/scanner.go; moby/moby daemon/internal/distribution/pull_v2.go",
     },
   ],
   decide: (file) =>

@@ -65,6 +65,17 @@ export const manifestNotFound = defineCause({
       source: "containers/image docker/docker_image_src.go@v1",
     },
     {
+      // Nothing but that: whose words they are, and of what, was left out.
+      writtenBy: "containerd",
+      stage: "umbrella",
+      pattern: /^(?:(?:the )?(?:requested )?image )?(?:was )?not found\.?$/i,
+      when: ({ facts: { operation, status }, reason, template }) =>
+        status === undefined && operation === undefined && template !== "sandbox" && reason !== "CreateContainerError",
+      alternatives: ["repository-not-found", "blob-not-found", "local-store-corrupt"],
+      example: 'Failed to pull image "reg.test/web:1": not found',
+      source: "containerd/errdefs errors.go",
+    },
+    {
       writtenBy: "containerd",
       stage: "status",
       pattern: /^/,

@@ -60,6 +60,15 @@ export const mirrorFailed = defineCause({
       source: "containerd/containerd core/remotes/docker/resolver.go",
     },
     {
+      // The address of a mirror in the node's configuration is no URL.
+      writtenBy: "containerd",
+      stage: "phrase",
+      pattern: /\bparse "[^"\s]{0,300}[?&]ns=[^"\s]{0,300}": \S/,
+      example:
+        'failed to resolve reference "reg.test/web:1": parse ":///mirror.test/web/manifests/1?ns=reg.test": missing protocol scheme',
+      source: "golang/go src/net/url/url.go; containerd/containerd core/remotes/docker/config/hosts.go",
+    },
+    {
       writtenBy: "registry",
       stage: "phrase",
       pattern:

@@ -32,12 +32,30 @@ export const notARegistryEndpoint = defineCause({
       source: "containerd/containerd core/images/handlers.go; core/remotes/docker/auth/fetch.go",
     },
     {
+      // A manifest under a type that no manifest has, or under none.
+      writtenBy: "containerd",
+      stage: "phrase",
+      pattern:
+        /\bcould not fetch content descriptor \S{1,80} \((?!application\/(?:vnd\.|octet-stream))[^)]{0,100}\) from remote\b|\bmissing or empty Content-Type header\b/,
+      alternatives: ["mirror-failed", "media-type-unsupported", "blob-not-found"],
+      example:
+        "failed to copy: httpReadSeeker: failed open: could not fetch content descriptor sha256:0a (text/html) from remote: not found",
+      source: "containerd/containerd core/remotes/docker/fetcher.go; moby/moby daemon/internal/distribution/pull_v2.go",
+    },
+    {
       writtenBy: "docker",
       stage: "code",
       pattern:
         /\binvalid character '.{1,4}' (?:looking for beginning of value|after top-level value)|<!DOCTYPE html|<html/i,
       when: (text) => text.facts.status === undefined || [200, 400, 403, 404, 405, 410].includes(text.facts.status),
-      alternatives: ["proxy-rejected", "permission-denied", "geo-or-legal-block", "registry-quota-or-billing"],
+      alternatives: [
+        "proxy-rejected",
+        "permission-denied",
+        "geo-or-legal-block",
+        "registry-quota-or-billing",
+        "blob-store-blocked",
+        "blob-not-found",
+      ],
       example: `error parsing HTTP 404 response body: invalid character '<' looking for beginning of value: "<html><title>404 Not Found</title></html>"`,
       source: "distribution/distribution internal/client/errors.go",
     },

@@ -35,7 +35,7 @@ export const permissionDenied = defineCause({
     {
       writtenBy: "registry",
       stage: "phrase",
-      pattern: /\bYour client does not have permission to get URL\b/,
+      pattern: /\bYour client does not have permission to get URL\b|\bdoes not have \S{1,60} access\b/,
       alternatives: ["geo-or-legal-block", "ip-not-allowed", "proxy-rejected"],
       example: `error parsing HTTP 403 response body: invalid character '<' looking for beginning of value: "<html><h2>Your client does not have permission to get URL <code>/v2/web/manifests/1</code> from this server.</h2></html>"`,
       source: "https://cloud.google.com/artifact-registry/docs/troubleshooting",
@@ -59,6 +59,26 @@ export const permissionDenied = defineCause({
       example:
         "unauthorized: unauthorized to access repository: shop/web, action: pull: unauthorized to access repository: shop/web, action: pull",
       source: "goharbor/harbor src/server/middleware/v2auth/auth.go",
+    },
+    {
+      // Who may read the manifest may read its layers: often it is the store behind the registry that refuses, and neither
+      // Docker nor containerd before 2.0 names where they were sent.
+      writtenBy: "containerd",
+      stage: "code",
+      pattern: /^403\b|^(?:denied|DENIED)(?:: |$)/,
+      when: ({ facts: { operation, foreignHost } }) =>
+        (operation === "blob" || operation === "config") && foreignHost !== "blob-store",
+      alternatives: [
+        "blob-store-blocked",
+        "credentials-rejected",
+        "credentials-expired",
+        "ip-not-allowed",
+        "proxy-rejected",
+      ],
+      example:
+        "failed to copy: httpReadSeeker: failed open: unexpected status code https://reg.test/v2/web/blobs/sha256:0a: 403 Forbidden",
+      source:
+        "containerd/containerd core/remotes/docker/fetcher.go; distribution/distribution internal/client/errors.go",
     },
     {
       writtenBy: "registry",

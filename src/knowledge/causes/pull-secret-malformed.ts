@@ -71,7 +71,8 @@ export const pullSecretMalformed = defineCause({
       writtenBy: "kubelet",
       stage: "kubelet",
       pattern: /^unexpected end of JSON input$/,
-      when: (text) => text.facts.status === undefined && text.facts.url === undefined,
+      // The kubelet's own words: what a runtime reports is about an answer of the registry.
+      when: (text) => text.heads.length === 0,
       example: "Error: unexpected end of JSON input",
       source: "kubernetes/kubernetes pkg/credentialprovider/config.go",
     },

@@ -3,6 +3,9 @@ import { askRegistry } from "../evidence/node-remedies.ts";
 import { registryAnswer } from "../evidence/registry-answer.ts";
 import { defineCause } from "./cause.ts";
 
+/** Statuses that have a cause of their own. */
+const ofAnotherCause = new Set([401, 402, 403, 404, 407, 412, 429, 451]);
+
 export const registryBadRequest = defineCause({
   code: "registry-bad-request",
   family: "registry",
@@ -33,10 +36,7 @@ export const registryBadRequest = defineCause({
       writtenBy: "containerd",
       stage: "status",
       pattern: /^/,
-      when: (text) =>
-        [400, 405, 406, 408, 409, 410, 411, 413, 414, 415, 416, 417, 421, 422, 426, 431].includes(
-          text.facts.status ?? 0,
-        ),
+      when: ({ facts: { status = 0 } }) => status >= 400 && status < 500 && !ofAnotherCause.has(status),
       example: "pulling from host reg.test failed with status code [manifests 1]: 400 Bad Request",
       source: "containerd/containerd core/remotes/errors/errors.go",
     },

@@ -22,6 +22,17 @@ export const registryServerError = defineCause({
   },
   wordings: [
     {
+      // Docker names the manifest that it wanted, also where the token server failed.
+      writtenBy: "docker",
+      stage: "status",
+      pattern: /^5\d\d\b/,
+      when: ({ facts, heads }) => facts.runtime === "docker" && facts.url !== undefined && heads.at(-2) === "request",
+      alternatives: ["auth-server-error"],
+      example:
+        'Error response from daemon: Head "https://reg.test/v2/web/manifests/1": received unexpected HTTP status: 503 Service Unavailable',
+      source: "distribution/distribution internal/client/auth/session.go",
+    },
+    {
       writtenBy: "containerd",
       stage: "status",
       pattern: /^/,

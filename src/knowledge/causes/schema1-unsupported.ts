@@ -28,6 +28,8 @@ export const schema1Unsupported = defineCause({
       stage: "phrase",
       pattern:
         /\bmanifest\.v1\+(?:prettyjws|json)\b|\bschema 1 (?:image manifests|support)\b|\bschema ?1\b.{0,80}(?:not supported|no longer|disabled|removed|deprecated)|\bDocker Image Format v1\b|\bunsupported schema version 1\b/i,
+      // containerd takes a manifest that came as plain text for one of these.
+      alternatives: ["not-a-registry-endpoint"],
       example: "schema 1 image manifests are no longer supported: invalid argument",
       source: "containerd/containerd core/transfer/local/pull.go; moby/moby daemon/internal/distribution/errors.go",
     },
@@ -35,7 +37,7 @@ export const schema1Unsupported = defineCause({
       writtenBy: "containerd",
       stage: "phrase",
       pattern: /^(?:ctr: )?no signatures$/,
-      alternatives: ["manifest-invalid", "signature-rejected"],
+      alternatives: ["manifest-invalid", "signature-rejected", "not-a-registry-endpoint"],
       example: "ctr: no signatures",
       source: "containerd/containerd remotes/docker/schema1/converter.go@v1.7",
     },

@@ -26,7 +26,8 @@ export const transferInterrupted = defineCause({
       pattern:
         /\bunexpected EOF(?! from backend)\b|\bstream error: stream ID \d+|\bheuristic tuning data\b|\bafter reconnecting\b|\bfailed to read expected number of bytes\b|\bshort read\b|\btls: bad record MAC\b/,
       when: (text) => text.facts.operation !== "unpack",
-      alternatives: ["blob-store-blocked", "disk-io-error"],
+      // A length that the server did not keep looks the same as a connection that broke off.
+      alternatives: ["blob-store-blocked", "disk-io-error", "digest-mismatch"],
       example: 'failed to pull and unpack image "reg.test/web:1": failed to copy: unexpected EOF',
       source: "golang/go src/io/io.go; containers/container-libs image/docker/body_reader.go",
     },
@@ -34,11 +35,30 @@ export const transferInterrupted = defineCause({
       writtenBy: "cri-o",
       stage: "phrase",
       pattern: /\S/,
-      when: (text) => text.heads.at(-1) === "reading" || text.heads.at(-1) === "download",
+      when: (text) => text.heads.at(-1) === "reading",
       alternatives: ["connection-reset", "blob-store-blocked"],
       example:
         "writing blob: happened during read: read tcp 192.0.2.7:40000->192.0.2.10:443: read: connection reset by peer",
       source: "containers/container-libs image/docker/body_reader.go",
+    },
+    {
+      // The step is known, and nothing else of what stopped it.
+      writtenBy: "docker",
+      stage: "summary",
+      pattern: /\S/,
+      when: (text) => text.heads.at(-1) === "download",
+      alternatives: [
+        "connection-reset",
+        "blob-store-blocked",
+        "blob-not-found",
+        "not-a-registry-endpoint",
+        "permission-denied",
+        "rate-limited",
+        "registry-server-error",
+        "unauthorized",
+      ],
+      example: "error pulling image configuration: download failed after attempts=6: the other side gave up",
+      source: "moby/moby daemon/internal/distribution/xfer/download.go",
     },
     {
       writtenBy: "go",

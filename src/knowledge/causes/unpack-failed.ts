@@ -44,8 +44,8 @@ export const unpackFailed = defineCause({
       // The step is known and its error is not, or was cut off.
       writtenBy: "containerd",
       stage: "status",
-      pattern: /\S/,
-      when: (text) => text.facts.operation === "unpack",
+      pattern: /^/,
+      when: (text) => text.facts.operation === "unpack" && (text.words !== "" || text.heads.includes("apply-layer")),
       alternatives: [
         "disk-full",
         "disk-io-error",
