@@ -33,11 +33,15 @@ export const trimClient: Plugin = {
   },
 };
 
-/** yargs lays out help with these at the cost of a third of its loading; our help is our own (src/cli/help.ts). */
+/**
+ * yargs lays out help with these at the cost of a third of its loading; our help is our own (src/cli/help.ts). And it looks for
+ * its user's package.json in the current directory and above, for a version that we say ourselves: the start-up snapshot would
+ * keep when that directory was last changed, and be another each time.
+ */
 export const trimParser: Plugin = {
   name: "trim-parser",
   setup(builder) {
-    builder.onResolve({ filter: /^(cliui|string-width)$/ }, (args) =>
+    builder.onResolve({ filter: /^(cliui|string-width|escalade\/sync)$/ }, (args) =>
       /node_modules[\\/]yargs[\\/]/.test(args.importer)
         ? { path: args.path, namespace: "unused-by-parser" }
         : undefined,
