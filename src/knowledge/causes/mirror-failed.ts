@@ -63,7 +63,7 @@ export const mirrorFailed = defineCause({
       // The address of a mirror in the node's configuration is no URL.
       writtenBy: "containerd",
       stage: "phrase",
-      pattern: /\bparse "[^"\s]{0,300}[?&]ns=[^"\s]{0,300}": \S/,
+      pattern: /^parse ".*[?&]ns=/,
       example:
         'failed to resolve reference "reg.test/web:1": parse ":///mirror.test/web/manifests/1?ns=reg.test": missing protocol scheme',
       source: "golang/go src/net/url/url.go; containerd/containerd core/remotes/docker/config/hosts.go",
