@@ -1,0 +1,41 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { buildingNode } from "../../scripts/package-node.ts";
+
+let directory: string;
+beforeAll(() => {
+  // Beside the project, for other tests read what it bundles to.
+  directory = mkdtempSync(join(tmpdir(), "start-"));
+  for (const name of ["src", "scripts", "node_modules", "package.json"])
+    symlinkSync(resolve(name), join(directory, name));
+  const build = pathToFileURL(resolve("scripts", "build.ts")).href;
+  run("--input-type=module", "-e", `const { bundle } = await import(${JSON.stringify(build)}); await bundle();`);
+}, 60_000);
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function run(...args: string[]): void {
+  execFileSync(buildingNode(), ["--no-warnings", ...args], { cwd: directory, stdio: ["ignore", "ignore", "inherit"] });
+}
+
+/** The loaded program as the executable starts from it, taken by a process of its own. */
+function snapshot(): Buffer {
+  const blob = join(directory, "snapshot.blob");
+  const main = join("dist", "kubectl-imagedoctor-snapshot.cjs");
+  run("--random-seed=1", "--snapshot-blob", blob, "--build-snapshot", main);
+  return readFileSync(blob);
+}
+
+test.runIf(process.platform === "linux")(
+  "the loaded program is the same each time, whenever and by whichever process it is loaded",
+  { timeout: 60_000 },
+  () => {
+    const first = snapshot();
+    // As in a directory that was made on another day.
+    utimesSync(directory, 1_000_000_000, 1_000_000_000);
+    expect(snapshot().equals(first)).toBe(true);
+  },
+);
