@@ -233,8 +233,8 @@ export type Answer =
     }
   | { readonly kind: "tags"; readonly meaning: "granted"; readonly tags: readonly string[]; readonly complete: boolean }
   | { readonly kind: "signatures"; readonly meaning: "granted"; readonly found: readonly string[] }
-  /** Not asked, and why: the login would leave its registry, the host said 429 before, the time was up. */
-  | { readonly kind: "unasked"; readonly why: string };
+  /** Not asked, and why: the login would leave its registry, the host said 429 before. `timeUp`: the run's time was up before. */
+  | { readonly kind: "unasked"; readonly why: string; readonly timeUp?: true };
 
 /** What the node's own configuration says of an image, where it was given to us. */
 export interface NodeConfigFacts {

@@ -5,7 +5,7 @@ import { type Challenge, chooseChallenge } from "./parse-challenge.ts";
 import { challengesOf } from "./read-answer.ts";
 import { originText } from "./registry-url.ts";
 import type { Session } from "./session.ts";
-import type { StepFailure } from "./step-failure.ts";
+import { passed, type StepFailure, type Stepped } from "./step-failure.ts";
 import { scopesOf, tokenAccess } from "./token-access.ts";
 import { scopeForRetry, withoutForeignScopes } from "./token-scope.ts";
 
@@ -40,7 +40,9 @@ export async function askAs(session: Session, asking: Asking, opening?: Fetched)
     first = fetched.value;
   }
   if (first !== undefined && (first.response.status !== 401 || first.foreign)) return answered(asking.step, first);
-  const challenges = first === undefined ? (known ?? []) : await challengesFor(session, first);
+  const named = first === undefined ? passed(known ?? []) : await challengesFor(session, first);
+  if (!named.ok) return { kind: "failed", failure: named.failure };
+  const challenges = named.value;
   const outcome = await answerChallenge(session, asking, challenges, first);
   if (outcome.kind !== "answered" || outcome.scheme !== "bearer" || outcome.fetched.response.status !== 401)
     return outcome;
@@ -71,17 +73,18 @@ function namesAnotherRealm(before: readonly Challenge[], again: readonly Challen
 }
 
 /** The challenges of a 401; where a registry leaves them out, as some are known to, those of `/v2/`. */
-async function challengesFor(session: Session, { response }: Fetched): Promise<readonly Challenge[]> {
+async function challengesFor(session: Session, { response }: Fetched): Promise<Stepped<readonly Challenge[]>> {
   let challenges = challengesOf(response);
   // CRI-O goes by what `/v2/` asks for, whatever the request itself brought (containers/image:docker/docker_client.go).
   const pings = session.dialect.challenge?.mayBeMissing === true || session.question.runtime?.name === "cri-o";
   if (challenges.length === 0 && pings) {
     const ping = await session.fetch({ step: "challenge", method: "GET", url: session.pingUrl, limit: 4_096 });
-    if (ping.ok) challenges = challengesOf(ping.value.response).map(withoutForeignScopes);
+    if (!ping.ok) return ping;
+    challenges = challengesOf(ping.value.response).map(withoutForeignScopes);
   }
   session.noteChallenges(challenges);
   session.settings.memory.challenges.set(session.place, challenges);
-  return challenges;
+  return passed(challenges);
 }
 
 async function answerChallenge(

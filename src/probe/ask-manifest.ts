@@ -61,7 +61,8 @@ function openingOf(session: Session, asking: Asking): Promise<Stepped<Fetched>> 
   if (known !== undefined) return known;
   const asked = session.fetch(asking).then((fetched) => {
     // Thousands of images at a registry that pours out bytes: what is as large as no manifest is, is not kept for the others.
-    if (fetched.ok && fetched.value.response.body.length > largestKept) openings.delete(key);
+    const large = fetched.ok && fetched.value.response.body.length > largestKept;
+    if (large || (!fetched.ok && fetched.failure.unsent !== undefined)) openings.delete(key);
     return fetched;
   });
   openings.set(key, asked);

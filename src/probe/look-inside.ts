@@ -98,7 +98,8 @@ async function withBlob(
     limit: whole ? largestConfig : 1,
   });
   if (outcome.kind === "failed") {
-    const { host, target = host, fault } = outcome.failure;
+    const { host, target = host, fault, unsent } = outcome.failure;
+    if (unsent !== undefined) return facts;
     return { ...facts, blobsReachable: false, blobHost: target, blobFault: fault };
   }
   if (outcome.kind !== "answered") return facts;

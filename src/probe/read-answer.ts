@@ -84,7 +84,8 @@ export function recognise(host: string, response: WireResponse): Dialect | undef
 
 /** Why no answer came, as an answer. */
 export function unreachable(failure: StepFailure): Answer {
-  const { step, fault, host, address, certificate, systemCode } = failure;
+  const { step, fault, host, address, certificate, systemCode, unsent } = failure;
+  if (unsent !== undefined) return { kind: "unasked", why: unsent };
   return {
     kind: "unreachable",
     step,

@@ -1,4 +1,5 @@
 import type { Runtime } from "../domain/cluster-facts.ts";
+import type { Step } from "../domain/probe.ts";
 import type { Redacted } from "../domain/redacted.ts";
 import type { Dialect } from "../knowledge/registries/registry.ts";
 import type { AddressKind } from "./address-policy.ts";
@@ -6,7 +7,7 @@ import { basicAuthorization, type Login, type LoginPolicy, sealToken, tokenForm,
 import { type Fetched, fetchByHand, type Trip } from "./follow.ts";
 import { readBody } from "./read-body.ts";
 import { readTokenAnswer } from "./read-token.ts";
-import { hostText, originOfUrl, readUrl } from "./registry-url.ts";
+import { hostText, type Origin, originOfUrl, readUrl } from "./registry-url.ts";
 import { failed, passed, type Stepped } from "./step-failure.ts";
 
 const largestToken = 65_536;
@@ -39,6 +40,8 @@ export interface TokenContext {
   readonly base: string;
   /** Realms that were seen to have no use for POST; more are added. */
   readonly getOnly: Set<string>;
+  /** Waits before a request to this place, where the registry wants pauses there; a failure where there is no time for that. */
+  readonly pause: (step: Step, target: Origin) => Promise<Stepped<never> | undefined>;
   /** The runtime that is imitated, where it is known. */
   readonly runtime?: Runtime["name"];
 }
@@ -90,9 +93,11 @@ async function post(
   login: Login,
   url: URL,
 ): Promise<Stepped<TokenResult>> {
-  const { trip, policy, userAgent, from } = context;
+  const { trip, policy, userAgent, from, pause } = context;
   const form = tokenForm(login, service ?? "", scopes, originOfUrl(url), policy);
   if (form.kind === "withheld") return passed(form);
+  const late = await pause(step, originOfUrl(url));
+  if (late !== undefined) return late;
   const fetched = await fetchByHand(trip, {
     step,
     method: "POST",
@@ -116,12 +121,14 @@ async function get(
   { service, scopes, login, step }: TokenRequest,
   realm: URL,
 ): Promise<Stepped<TokenResult>> {
-  const { trip, policy, userAgent, from } = context;
+  const { trip, policy, userAgent, from, pause } = context;
   const url = new URL(realm);
   for (const scope of scopes) url.searchParams.append("scope", scope);
   if (service !== undefined && service !== "") url.searchParams.append("service", service);
   const basic = login === undefined ? undefined : basicAuthorization(login, originOfUrl(url), policy);
   if (basic?.kind === "withheld") return passed(basic);
+  const late = await pause(step, originOfUrl(url));
+  if (late !== undefined) return late;
   const fetched = await fetchByHand(trip, {
     step,
     method: "GET",

@@ -12,7 +12,16 @@ import type { Memory } from "./memory.ts";
 import type { Challenge } from "./parse-challenge.ts";
 import { readRetryAfter, recognise } from "./read-answer.ts";
 import type { ManifestReading } from "./read-manifest.ts";
-import { hostText, type Origin, originOf, originText, readUrl, shownUrl, withSanitizedUrls } from "./registry-url.ts";
+import {
+  hostText,
+  type Origin,
+  originOf,
+  originText,
+  readUrl,
+  sameOrigin,
+  shownUrl,
+  withSanitizedUrls,
+} from "./registry-url.ts";
 import { failed, type Stepped } from "./step-failure.ts";
 import { isScope } from "./token-scope.ts";
 import type { TlsMaterial } from "./trust.ts";
@@ -139,11 +148,29 @@ export class Session {
       limit,
       redirects: "anywhere",
     };
-    if (!(await this.#pause())) {
-      const failure = { step, fault: "response-timeout" as const, host: hostText(this.registry) };
-      return failed({ ...failure, detail: "no time left after the pauses this registry wants" });
+    return (await this.pause(step)) ?? fetchByHand(this.trip, fetch);
+  }
+
+  /**
+   * Waits as long as the registry wants between two requests to its own origin; a failure where the question has no time for that.
+   * A token server elsewhere is another service, with a limit of its own.
+   */
+  async pause(step: Step, target = this.registry): Promise<Stepped<never> | undefined> {
+    const gap = this.dialect.politeness?.gap ?? 0;
+    if (gap === 0 || !sameOrigin(target, this.registry)) return undefined;
+    const { lastRequest } = this.settings.memory;
+    const key = originText(this.registry);
+    const now = performance.now();
+    const at = Math.max(now, (lastRequest.get(key) ?? Number.NEGATIVE_INFINITY) + gap);
+    if (at >= this.trip.deadline) {
+      const host = hostText(this.registry);
+      const unsent = `no time was left for the pauses that ${host} wants between requests`;
+      this.ladder.push({ step, outcome: "skipped", host, detail: unsent });
+      return failed({ step, fault: "response-timeout", host, unsent });
     }
-    return fetchByHand(this.trip, fetch);
+    lastRequest.set(key, at);
+    if (at > now) await new Promise((resolve) => setTimeout(resolve, at - now));
+    return undefined;
   }
 
   /** Remembers a token for as long as its words may have to be blotted out. */
@@ -201,19 +228,6 @@ export class Session {
     if (known !== undefined && known.sharedSigns === undefined) return;
     const dialect = recognise(hostText(this.registry), response);
     if (dialect !== undefined) memory.dialects.set(key, dialect);
-  }
-
-  async #pause(): Promise<boolean> {
-    const gap = this.dialect.politeness?.gap ?? 0;
-    if (gap === 0) return true;
-    const { lastRequest } = this.settings.memory;
-    const key = originText(this.registry);
-    const now = performance.now();
-    const at = Math.max(now, (lastRequest.get(key) ?? Number.NEGATIVE_INFINITY) + gap);
-    if (at >= this.trip.deadline) return false;
-    lastRequest.set(key, at);
-    if (at > now) await new Promise((resolve) => setTimeout(resolve, at - now));
-    return true;
   }
 }
 

@@ -13,6 +13,8 @@ export interface StepFailure {
   readonly certificate?: CertificateFacts;
   /** What to say beside the fault, one line. */
   readonly detail?: string;
+  /** Nothing was sent, and why: no fault of the host. */
+  readonly unsent?: string;
 }
 
 export type Stepped<T> =

@@ -154,6 +154,7 @@ function contextOf(session: Session): TokenContext {
     from: session.from,
     base: session.pingUrl.href,
     getOnly: session.settings.memory.getOnly,
+    pause: (step, target) => session.pause(step, target),
     ...(runtime && { runtime: runtime.name }),
   };
 }

@@ -67,6 +67,7 @@ describe("token exchanges as containerd makes them", () => {
         from: "public",
         base: session.pingUrl.href,
         getOnly: new Set(),
+        pause: async () => undefined,
         runtime: "containerd",
       },
       {

@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { describe, expect, test } from "vitest";
 import { anonymous, type Question } from "../../src/domain/probe.ts";
-import { askManifest } from "../../src/probe/ask-manifest.ts";
+import { askManifest, askRepository } from "../../src/probe/ask-manifest.ts";
 import { askTags } from "../../src/probe/ask-tags.ts";
 import { Memory } from "../../src/probe/memory.ts";
 import { Session } from "../../src/probe/session.ts";
@@ -100,12 +100,38 @@ describe("registries that want to be asked with care", () => {
     expect(performance.now() - before).toBeGreaterThan(900);
   });
 
-  test("a pause that does not fit into the time is not waited for", async () => {
+  test("S7: its token server is the same host, and is asked in the same measure; one elsewhere is not held back", async () => {
+    const reference = imageAt("public.ecr.aws/nginx/nginx:latest");
+    const took = async (realm: string): Promise<number> => {
+      const rules: readonly ServerRule[] = [
+        { when: { path: "/token" }, reply: { status: 200, body: '{"token":"T"}' } },
+        { when: { auth: "none" }, reply: { status: 401, headers: { "WWW-Authenticate": `Bearer realm="${realm}"` } } },
+      ];
+      const { session } = sessionOf({ kind: "repository", reference, as: anonymous }, rules);
+      const before = performance.now();
+      await askRepository(session);
+      return performance.now() - before;
+    };
+    // The manifest without a token, the token, and the manifest with it.
+    const [here, elsewhere] = await Promise.all(
+      ["public.ecr.aws", "tokens.aws"].map((at) => took(`https://${at}/token`)),
+    );
+    expect(here).toBeGreaterThan(1_900);
+    expect(elsewhere).toBeLessThan(1_900);
+  });
+
+  test("a pause that does not fit into the time is not waited for, and is nobody's fault", async () => {
     const reference = imageAt("public.ecr.aws/nginx/nginx:latest");
     const memory = new Memory();
     const { session } = sessionOf({ kind: "manifest", reference, as: anonymous }, [], memory);
     memory.lastRequest.set("https://public.ecr.aws", performance.now() + 60_000);
-    expect(await askManifest(session)).toMatchObject({ kind: "unreachable", fault: "response-timeout" });
+    const why = "no time was left for the pauses that public.ecr.aws wants between requests";
+    expect(await askManifest(session)).toEqual({ kind: "unasked", why });
+    expect(session.ladder).toEqual([{ step: "manifest", outcome: "skipped", host: "public.ecr.aws", detail: why }]);
+    // The next question has time of its own.
+    memory.lastRequest.clear();
+    const next = sessionOf({ kind: "manifest", reference, as: anonymous }, [], memory);
+    expect(await askManifest(next.session)).toMatchObject({ kind: "refused" });
   });
 
   test("where POST is known to be refused, the login is sent once, by GET", async () => {

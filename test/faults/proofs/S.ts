@@ -95,8 +95,8 @@ export const proofs: readonly RowProof[] = [
   {
     row: "S7",
     file: "src/probe/session.ts",
-    replace: "if (gap === 0) return true;",
-    by: "if (gap >= 0) return true;",
+    replace: "if (gap === 0 || ",
+    by: "if (gap >= 0 || ",
     test: "test/probe/politeness.test.ts",
     title: "ECR Public is asked no more than once a second",
   },
