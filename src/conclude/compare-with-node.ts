@@ -4,7 +4,7 @@ import type { Evidence } from "../domain/diagnosis.ts";
 import type { Meaning, Probe } from "../domain/probe.ts";
 import type { Symptom } from "../domain/symptom.ts";
 import { asTheNode } from "../knowledge/evidence/answers.ts";
-import { stageOf } from "../knowledge/evidence/code-classes.ts";
+import { isNothingSent, stageOf } from "../knowledge/evidence/code-classes.ts";
 import { bearsOutTheNode } from "../knowledge/evidence/network.ts";
 import { codesOf, isContradicted } from "../knowledge/evidence/said-by-the-node.ts";
 import { answerWords, askedWith, shortened } from "../knowledge/evidence/sentences.ts";
@@ -48,7 +48,7 @@ function between(
   const { cause, finding } = verdict;
   const words = `${askedWith(credential)}, ${answerSubject(probe)} ${answerWords(probe.answer)}`;
   // The kubelet stopped before anything was sent, or what it met comes after the manifest: there is nothing to compare.
-  const stopped = sentNothing.has(told.code) || (finding.certainty === "certain" && sentNothing.has(cause.code));
+  const stopped = isNothingSent(told.code) || (finding.certainty === "certain" && isNothingSent(cause.code));
   if (stopped || goesTogether(file, told, probe))
     return [{ source: "probe", text: `Asked from here now, ${words}`, at: file.now }];
   const here = `asked from here now, ${words}`;
@@ -63,20 +63,6 @@ function runsElsewhere({ imageUses, target }: CaseFile): readonly Evidence[] {
   const on = use.node === undefined ? "" : ` on node ${use.node}`;
   return [{ source: "API server", text: `The same image runs in pod ${use.namespace}/${use.pod}${on}` }];
 }
-
-const sentNothing: ReadonlySet<string> = new Set([
-  "invalid-image-name",
-  "pull-policy-never",
-  "pull-secret-malformed",
-  "pull-qps-exceeded",
-  "image-inspect-failed",
-  "runtime-unavailable",
-  "admission-denied",
-  "admission-unavailable",
-  "pod-security-denied",
-  "quota-exceeded",
-  "service-account-missing",
-]);
 
 /** The registry gives the manifest, and what the node met comes after that, or lies in what is given: no agreement, no contradiction. */
 function goesTogether(file: CaseFile, told: Symptom, { answer }: Probe): boolean {

@@ -1,15 +1,9 @@
-import type { Certainty } from "../domain/certainty.ts";
-import type { FailureFacts, Symptom } from "../domain/symptom.ts";
+import type { Symptom } from "../domain/symptom.ts";
 import { causeByCode } from "../knowledge/causes/index.ts";
 import { recogniseText } from "./recognise-failure.ts";
 
 /** What a pasted failure text means; the shape of a line of `explain --stdin -o json`. */
-export interface ExplainedText {
-  readonly code: string;
-  /** Codes that the text cannot exclude. */
-  readonly alternatives: readonly string[];
-  readonly certainty: Certainty;
-  readonly facts: FailureFacts;
+export interface ExplainedText extends Pick<Symptom, "code" | "alternatives" | "certainty" | "facts"> {
   readonly title: string;
 }
 

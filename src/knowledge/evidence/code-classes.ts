@@ -22,18 +22,28 @@ const onTheWay = [
   "tls-handshake-failed",
 ];
 
-/** The kubelet, the runtime, the name, the network or TLS of the node: the registry was not heard. */
-const beforeRegistry = [
+/** A controller or the kubelet stopped before anything was sent to anybody. */
+const nothingSent = [
   "invalid-image-name",
   "pull-policy-never",
-  "short-name-unresolved",
-  "short-name-ambiguous",
-  "node-registry-config",
   "pull-secret-malformed",
-  "credential-provider-failed",
   "pull-qps-exceeded",
   "image-inspect-failed",
   "runtime-unavailable",
+  "admission-denied",
+  "admission-unavailable",
+  "pod-security-denied",
+  "quota-exceeded",
+  "service-account-missing",
+];
+
+/** The kubelet, the runtime, the name, the network or TLS of the node: the registry was not heard. */
+const beforeRegistry = [
+  ...nothingSent,
+  "short-name-unresolved",
+  "short-name-ambiguous",
+  "node-registry-config",
+  "credential-provider-failed",
   "pull-timeout",
   "pull-canceled",
   "image-volume-failed",
@@ -45,11 +55,6 @@ const beforeRegistry = [
   "tls-client-certificate-required",
   "http-response-to-https",
   "https-required",
-  "admission-denied",
-  "admission-unavailable",
-  "pod-security-denied",
-  "quota-exceeded",
-  "service-account-missing",
 ];
 
 /** Answers that depend on who asks from where: another machine's answer neither proves nor disproves them. */
@@ -95,6 +100,11 @@ const stages = new Map<string, Stage>([
 /** Whether the node met the failure on its way to the registry, whatever the registry would have said. */
 export function isOnTheWay(code: string): boolean {
   return onTheWay.includes(code);
+}
+
+/** Whether the pull ended before anything was sent, so that there is nothing that another answer could be compared with. */
+export function isNothingSent(code: string): boolean {
+  return nothingSent.includes(code);
 }
 
 /** The stage of a code; what is in no list is an answer of the registry. */
