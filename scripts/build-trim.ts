@@ -36,7 +36,7 @@ export const trimClient: Plugin = {
 /**
  * yargs lays out help with these at the cost of a third of its loading; our help is our own (src/cli/help.ts). And it looks for
  * its user's package.json in the current directory and above, for a version that we say ourselves: the start-up snapshot would
- * keep when that directory was last changed, and be another each time.
+ * keep when that directory was last changed, and be another each time. Where it stands itself is asked for, and used for nothing.
  */
 export const trimParser: Plugin = {
   name: "trim-parser",
@@ -46,6 +46,13 @@ export const trimParser: Plugin = {
         ? { path: args.path, namespace: "unused-by-parser" }
         : undefined,
     );
+    builder.onResolve({ filter: /^url$/ }, (args) =>
+      /node_modules[\\/]yargs[\\/]/.test(args.importer) ? { path: args.path, namespace: "own-place" } : undefined,
+    );
+    builder.onLoad({ filter: /.*/, namespace: "own-place" }, () => ({
+      contents: "export const fileURLToPath = (place) => place;",
+      loader: "js",
+    }));
     builder.onLoad({ filter: /.*/, namespace: "unused-by-parser" }, () => ({
       contents: 'export default function unused() { throw new Error("not part of this program"); }',
       loader: "js",

@@ -81,18 +81,17 @@ function options(): BuildOptions {
 }
 
 /**
- * What libraries in the executable take for the file that they stand in. On Windows only a path with a drive is absolute, and
- * with any other URL they throw as soon as they are loaded; elsewhere a drive is a directory's name like any other.
+ * Where libraries in the executable take themselves to stand: absolute on Windows as well as elsewhere, or they throw as soon as
+ * they are loaded. A path and no URL: Node.js makes a path of one, on Windows in a second global scope, and then takes no snapshot.
  */
-export const executableUrl = "file:///C:/kubectl-imagedoctor";
+export const executablePath = "/kubectl-imagedoctor";
 
 function executableOptions(): BuildOptions {
   return {
     ...options(),
     format: "cjs",
     supported: { "dynamic-import": false },
-    define: { ...options().define, "import.meta.url": "__importMetaUrl" },
-    banner: { js: `const __importMetaUrl=${JSON.stringify(executableUrl)};` },
+    define: { ...options().define, "import.meta.url": JSON.stringify(executablePath) },
   };
 }
 
