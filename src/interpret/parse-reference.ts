@@ -9,7 +9,7 @@ import { referenceProblem } from "./reference-problem.ts";
  * What is valid has a host that may be asked: userinfo, schemes, `?`, `#`, `\` and control characters never pass the grammar.
  */
 export function parseReference(text: string): ParsedReference {
-  const named = normaliseReference(text, "distribution");
+  const named = normaliseReference(text);
   if (!named.ok) {
     return { kind: "invalid", text, problem: referenceProblem(text, named.error) };
   }

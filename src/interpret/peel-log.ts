@@ -18,12 +18,12 @@ export function boundText(text: string): string {
  */
 export function peelLog(message: string): string {
   let text = boundText(message).trim();
-  text = withoutPrefix(text, "(combined from similar events): ");
+  text = withoutAggregation(text);
   text = jsonField(text) ?? errorField(text) ?? text;
   for (let level = 0; level < mostLevels && text.includes('\\"'); level++) {
     text = unescapeOnce(text);
   }
-  return withoutPrefix(unwrapDockerJson(text), "(combined from similar events): ").trim();
+  return withoutAggregation(unwrapDockerJson(text)).trim();
 }
 
 /** klog's header, behind what journald puts before it; kubernetes/klog klog.go formatHeader. */
@@ -35,8 +35,9 @@ export function isOtherLogLine(message: string): boolean {
   return klogHeader.test(line) && !/image|pull|registr|credential/i.test(line);
 }
 
-/** `text` without `prefix`, where it has it. */
-function withoutPrefix(text: string, prefix: string): string {
+/** Without what the event aggregator puts before it. */
+function withoutAggregation(text: string): string {
+  const prefix = "(combined from similar events): ";
   return text.startsWith(prefix) ? text.slice(prefix.length) : text;
 }
 

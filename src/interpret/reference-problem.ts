@@ -17,7 +17,7 @@ const space = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3
  */
 export function referenceProblem(text: string, error: GrammarError): ReferenceProblem {
   const { repair, ...problem } = aroundTheName(text) ?? inTheName(text, error);
-  const repaired = repair !== undefined && repair !== text && normaliseReference(repair, "distribution").ok;
+  const repaired = repair !== undefined && repair !== text && normaliseReference(repair).ok;
   return { ...problem, kubeletError: error.message, ...(repaired ? { repaired: repair } : {}) };
 }
 
