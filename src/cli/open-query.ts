@@ -32,7 +32,7 @@ export async function openQuery(options: Options, world: World, tell: (text: str
 }
 
 /** The API server of the kubeconfig, or with `--from` the saved files. */
-export async function openCluster(options: Options, world: World, tell: (text: string) => void): Promise<Cluster> {
+async function openCluster(options: Options, world: World, tell: (text: string) => void): Promise<Cluster> {
   const files = options.values.get("from");
   if (files !== undefined) {
     const { readInputs } = await import("./read-inputs.ts");

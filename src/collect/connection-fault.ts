@@ -66,7 +66,7 @@ export function connectionFault(error: unknown): string {
 }
 
 /** The system's or OpenSSL's code of an error, or of the first of several. */
-export function faultCode(error: unknown): string | undefined {
+function faultCode(error: unknown): string | undefined {
   const nested = member(error, "errors");
   const first = Array.isArray(nested) && nested.length > 0 ? nested[0] : undefined;
   const code = member(error, "code") ?? member(first, "code");

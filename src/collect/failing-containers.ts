@@ -130,7 +130,6 @@ function targetOf(pod: PodFacts, puller: Puller, events: readonly EventFacts[]):
   return {
     namespace: pod.namespace,
     pod: pod.name,
-    ...(pod.uid === "" ? {} : { podUid: pod.uid }),
     ...(owner === undefined ? {} : { owner }),
     ...(puller.name === undefined ? {} : { container: puller.name }),
     containerKind: puller.kind,

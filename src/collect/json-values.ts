@@ -59,7 +59,7 @@ export function textMapAt(value: unknown, path: readonly string[], limit = 200):
   return result;
 }
 
-export function emptyTextMap(): Record<string, string> {
+function emptyTextMap(): Record<string, string> {
   return Object.create(null);
 }
 

@@ -18,7 +18,7 @@ const loginWords =
  * forgot to name. A status that says "not found", a name that does not resolve and the like are not. An image that nobody
  * runs yet has no status; it may lack a login where it names a Secret.
  */
-export function mayLackLogin(target: Target): boolean {
+function mayLackLogin(target: Target): boolean {
   const { containerKind, failures, pullSecretNames } = target;
   if (containerKind === "planned") return pullSecretNames.length > 0;
   if (containerKind === "sandbox" || failures.some(({ reason }) => reason === "InvalidImageName")) return false;

@@ -33,7 +33,7 @@ export function parseNode(value: unknown): NodeFacts | undefined {
 }
 
 /** `containerd://1.6.20` → containerd, 1.6.20. */
-export function parseRuntime(text: string): Runtime {
+function parseRuntime(text: string): Runtime {
   const at = text.indexOf("://");
   const name = at < 0 ? "" : text.slice(0, at);
   const version = at < 0 ? text : text.slice(at + 3);

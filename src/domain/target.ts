@@ -28,7 +28,6 @@ export interface Target {
   readonly namespace: string;
   /** Absent for a workload without pods and for an image that is only planned. */
   readonly pod?: string;
-  readonly podUid?: string;
   readonly owner?: Owner;
   /** Of an image that is only planned: the manifest file that names it, and the line there, from 1. */
   readonly file?: string;

@@ -191,6 +191,6 @@ export function workloadObject(sample: WorkloadSample): Sample {
   };
 }
 
-export function uid(): string {
+function uid(): string {
   return `00000000-0000-4000-8000-${String(++counter).padStart(12, "0")}`;
 }

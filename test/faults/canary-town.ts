@@ -70,7 +70,7 @@ class WatchedNames extends Map<string, string> {
 }
 
 /** Everything a server may have learned from a request, as a server's careless error page would repeat it. */
-export function heardIn(request: IncomingMessage, body = ""): string {
+function heardIn(request: IncomingMessage, body = ""): string {
   const header = request.headers.authorization ?? "";
   const basic = /^basic (.+)$/i.exec(header)?.[1];
   const form = new URLSearchParams(body);
@@ -109,7 +109,7 @@ export function echoing(challenge: string, pad = 0): Handler {
 }
 
 /** What may stand in a header: printable ASCII without quotes. */
-export function asHeader(text: string): string {
+function asHeader(text: string): string {
   return text.replace(/[^\x20-\x7e]|["\\]/g, "?").slice(0, 6_000);
 }
 

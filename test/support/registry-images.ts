@@ -64,12 +64,12 @@ const artifacts = {
 } as const;
 
 /** `sha256:…` of the bytes. */
-export function digestOf(bytes: Buffer): string {
+function digestOf(bytes: Buffer): string {
   return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 }
 
 /** Bytes of a JSON value with their digest. */
-export function jsonContent(mediaType: string, value: unknown): Content {
+function jsonContent(mediaType: string, value: unknown): Content {
   const bytes = Buffer.from(JSON.stringify(value, null, 3));
   return { digest: digestOf(bytes), mediaType, bytes };
 }
