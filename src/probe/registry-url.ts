@@ -69,7 +69,7 @@ export function hostText({ scheme, hostname, port }: Origin): string {
 }
 
 /** Why a URL that a server gave is not followed. */
-export type UrlProblem = "too-long" | "not-a-url" | "not-http" | "userinfo" | "fragment";
+export type UrlProblem = "too-long" | "not-a-url" | "not-http" | "userinfo";
 
 /**
  * A URL out of a server's header, absolute or relative to `base`: http(s) only, at most 8 kB, without user or password.
