@@ -141,6 +141,13 @@ export const flags: readonly Flag[] = [
     group: "Registry",
   },
   {
+    name: "total-timeout",
+    kind: "value",
+    value: "DURATION",
+    text: "Longest wait for all registries together, e.g. 1m (default 5m)",
+    group: "Registry",
+  },
+  {
     name: "registry-ca",
     kind: "value",
     value: "FILE",

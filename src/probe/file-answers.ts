@@ -22,8 +22,8 @@ export function fileAnswers(cases: readonly CaseFile[], probes: readonly Probe[]
     );
     if (mine.length === 0) return file;
     const all = [...file.probes, ...mine];
-    const gaps = file.gaps.filter(({ what }) => what !== theTime && what !== theConfiguration);
-    return { ...file, probes: all, gaps: [...gaps, ...clockGaps(all), ...configGaps(all)] };
+    const gaps = file.gaps.filter(({ what }) => !ownGaps.has(what));
+    return { ...file, probes: all, gaps: [...gaps, ...clockGaps(all), ...configGaps(all), ...timeGaps(all)] };
   });
 }
 
@@ -32,6 +32,10 @@ function inWordsOf(question: Question, { asked: _, ...probe }: Probe): Probe {
 }
 
 const theTime = "the time";
+const theConfiguration = "the node's configuration";
+const theRegistries = "registries";
+/** What answers give rise to, and is worked out anew with each. */
+const ownGaps: ReadonlySet<string> = new Set([theTime, theConfiguration, theRegistries]);
 
 /** A clock that is wrong is told, whether or not a verdict hangs on it. */
 function clockGaps(probes: readonly Probe[]): readonly Gap[] {
@@ -46,7 +50,17 @@ function clockGaps(probes: readonly Probe[]): readonly Gap[] {
   }));
 }
 
-const theConfiguration = "the node's configuration";
+/** Not all was asked: what was is judged, and the rest is told by the node's words alone. */
+function timeGaps(probes: readonly Probe[]): readonly Gap[] {
+  if (!probes.some(({ answer }) => answer.kind === "unasked" && answer.timeUp === true)) return [];
+  return [
+    {
+      what: theRegistries,
+      why: "the time for asking them was up before all was asked",
+      remedy: "Give them more with --total-timeout, or look at fewer pods at once.",
+    },
+  ];
+}
 
 /** What of the node's configuration could not be read: the node may go another way than the one that was asked. */
 function configGaps(probes: readonly Probe[]): readonly Gap[] {

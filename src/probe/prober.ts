@@ -25,6 +25,8 @@ import { secureContextOf } from "./trust.ts";
 export interface ProberSettings {
   /** Milliseconds for one question, all its requests and waits. */
   readonly timeout: number;
+  /** Milliseconds for all questions of the run, from the first on; left out: as long as they take. */
+  readonly total?: number;
   readonly userAgent: string;
   /** PEM texts of authorities to trust beside the runtime's and the system's. */
   readonly ca?: readonly string[];
@@ -75,8 +77,12 @@ export function openProber(settings: ProberSettings): Prober {
     plainHttp: new Set(settings.plainHttp),
     trustedRealms: new Set(settings.trustedRealms),
   };
+  let until: number | undefined;
   return {
-    ask: (questions, progress, signal) => askAll(questions, { settings, shared, progress, signal }),
+    ask: (questions, progress, signal) => {
+      until ??= performance.now() + (settings.total ?? Number.POSITIVE_INFINITY);
+      return askAll(questions, { settings, shared, progress, signal, until });
+    },
     close: () => network.close(),
   };
 }
@@ -105,7 +111,15 @@ interface Run {
   readonly shared: SessionSettings;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** When the run's time is up, as `performance.now`. */
+  readonly until: number;
 }
+
+const timeUp: Answer = {
+  kind: "unasked",
+  why: "the time for all registries together was up (--total-timeout)",
+  timeUp: true,
+};
 
 /** Registries side by side, the questions to one registry one after the other. */
 async function askAll(questions: readonly Question[], run: Run): Promise<readonly Probe[]> {
@@ -163,12 +177,13 @@ async function askOne(question: Question, run: Run): Promise<Probe> {
   const host = hostOf(question);
   const unasked = (why: string): Probe => ({ question, answer: { kind: "unasked", why }, ladder: [] });
   if (signal.aborted) return unasked("the run was stopped");
+  if (performance.now() >= run.until) return { question, answer: timeUp, ladder: [] };
   const { hostname } = originOf("https", host);
   const loopback = isLoopbackName(hostname);
   if (loopback && settings.loopback === "skip")
     return unasked(`${host} is the node itself there, and this machine here`);
   const deadline = performance.now() + settings.timeout;
-  const first = await askWithin(question, shared, deadline, signal);
+  const first = await askWithin(question, run, deadline);
   const { ladder, answer } = first;
   const mayFallBack = loopback || question.via?.httpFallback === true;
   const plain = answer.kind === "unreachable" && answer.fault === "http-response-to-https";
@@ -177,15 +192,14 @@ async function askOne(question: Question, run: Run): Promise<Probe> {
   if (question.via === undefined) shared.memory.plain.add(host);
   const plainly: Question =
     question.via === undefined ? question : { ...question, via: { ...question.via, scheme: "http" } };
-  const again = await askWithin(plainly, shared, deadline, signal);
+  const again = await askWithin(plainly, run, deadline);
   return { question, ...again, ladder: [...ladder, ...again.ladder] };
 }
 
 async function askWithin(
   question: Question,
-  shared: SessionSettings,
+  { shared, signal, until }: Run,
   deadline: number,
-  signal: AbortSignal,
 ): Promise<Omit<Probe, "question">> {
   const tls = question.via === undefined ? undefined : await mirrorTls(question.via);
   const session = new Session(question, shared, deadline, tls);
@@ -198,6 +212,11 @@ async function askWithin(
   const stopped = new Promise<Answer>((resolve) => {
     const stop = (): void => resolve({ kind: "unasked", why: "the run was stopped" });
     signal.addEventListener("abort", stop, { once: true, signal: over.signal });
+    // Only where the question may last beyond it: there are no timers without end.
+    if (until < deadline) {
+      const timer = setTimeout(() => resolve(timeUp), until - performance.now());
+      over.signal.addEventListener("abort", () => clearTimeout(timer));
+    }
   });
   try {
     const answer = await Promise.race([ask(session), stopped]);

@@ -6,6 +6,7 @@ import { nextLink } from "../../src/probe/link-header.ts";
 import { readRetryAfter } from "../../src/probe/read-answer.ts";
 import { readBody } from "../../src/probe/read-body.ts";
 import { askWith, question } from "./support/asking.ts";
+import { caseOf, judgeAll } from "./support/judging.ts";
 import { type Answers, smallImage, startOddServer } from "./support/odd-server.ts";
 
 const names = ["registry.shop.test"];
@@ -91,6 +92,30 @@ describe("waits", () => {
       { timeout: 600 },
     );
     expect(answer).toMatchObject({ kind: "unreachable", fault: "response-timeout" });
+    expect(performance.now() - before).toBeLessThan(1_500);
+  });
+
+  test("S4: a run has an end of its own: what was asked by then is kept, and the rest is said to be unasked", async () => {
+    await using server = await startOddServer(names, async () => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return smallImage;
+    });
+    const files = Array.from({ length: 20 }, (_, at) => caseOf(`registry.shop.test:${server.port}/shop/app-${at}:v1`));
+    const before = performance.now();
+    const judged = await judgeAll({ ...server.settings, total: 700 }, ...files);
+    expect(performance.now() - before).toBeLessThan(2_000);
+    const kinds = judged.map(({ file }) => file.probes[0]?.answer.kind);
+    expect(kinds[0]).toBe("granted");
+    expect(kinds.at(-1)).toBe("unasked");
+    expect(judged[0]?.file.gaps).toEqual([]);
+    expect(judged.at(-1)?.file.gaps).toEqual([expect.objectContaining({ what: "registries" })]);
+    expect(judged.at(-1)?.code).not.toMatch(/timeout|registry/);
+  });
+
+  test("S4: a question that the run's end meets on its way is let go, and blames nobody", async () => {
+    const before = performance.now();
+    const { answer } = await askOdd(() => undefined, { timeout: 10_000, total: 300 });
+    expect(answer).toMatchObject({ kind: "unasked", timeUp: true });
     expect(performance.now() - before).toBeLessThan(1_500);
   });
 

@@ -61,6 +61,14 @@ export const proofs: readonly RowProof[] = [
     title: "a byte now and then does not hold anybody up",
   },
   {
+    row: "S4",
+    file: "src/probe/prober.ts",
+    replace: "if (until < deadline) {",
+    by: "if (until < 0) {",
+    test: limits,
+    title: "a question that the run's end meets on its way is let go, and blames nobody",
+  },
+  {
     row: "S5",
     file: "src/probe/ask-tags.ts",
     replace: "const mostPages = 5;",
