@@ -17,25 +17,6 @@ export function normalisePlatform(platform: Platform): Platform {
   };
 }
 
-/** How containerd writes a platform: `linux/arm/v7`, `windows(10.0.20348.2113)/amd64`. Text from a registry: hostile. */
-export function formatPlatform(platform: Platform): string {
-  if (platform.os === "") return "unknown";
-  const features = [...(platform.osFeatures ?? [])].filter((feature) => feature !== "").sort(byCodeUnit);
-  const options =
-    escapeOption(platform.osVersion ?? "") + features.map((feature) => `+${escapeOption(feature)}`).join("");
-  const os = options === "" ? platform.os : `${platform.os}(${options})`;
-  return [os, platform.architecture, platform.variant ?? ""].filter((part) => part !== "").join("/");
-}
-
-function escapeOption(text: string): string {
-  return text
-    .replaceAll("%", "%25")
-    .replaceAll("+", "%2B")
-    .replaceAll("(", "%28")
-    .replaceAll(")", "%29")
-    .replaceAll("/", "%2F");
-}
-
 function normaliseOs(os: string): string {
   const lower = os.toLowerCase();
   if (lower === "") return "linux";
@@ -43,7 +24,7 @@ function normaliseOs(os: string): string {
 }
 
 /** containerd/platforms:database.go normalizeArch; an empty variant is the default one. */
-export function normaliseArchitecture(
+function normaliseArchitecture(
   written: string,
   writtenVariant: string,
 ): { readonly architecture: string; readonly variant: string } {
