@@ -16,6 +16,18 @@ const constants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /**
+ * What is done with a module when it is loaded. Node asks of every server's name whether it is an address, with an expression
+ * for IPv6 that takes longer to compile than a TLS handshake (lib/internal/net.js); a name without a colon is none.
+ */
+const onLoad: Readonly<Record<string, string>> = {
+  tls: `
+    const net = require("node:net");
+    const { isIP, isIPv4 } = net;
+    net.isIP = (text) => String(text).includes(":") ? isIP(text) : isIPv4(text) ? 4 : 0;
+  `,
+};
+
+/**
  * Each of these modules is loaded when something of it is first used, and never while the snapshot is made: then it throws,
  * and the build ends with the name of what was used too early. Of their names those are there that occur in `program`.
  */
@@ -44,7 +56,12 @@ function shim(name: string, written: ReadonlySet<string>): string {
     let loaded;
     function load(key) {
       if (loaded !== undefined) return loaded;
-      if (require("node:v8").startupSnapshot.isBuildingSnapshot()) throw new Error("${name}." + key + " is used while the start-up snapshot is made");
+      if (require("node:v8").startupSnapshot.isBuildingSnapshot()) {
+        const standIn = globalThis.imagedoctorStandIns?.["${name}"];
+        if (standIn !== undefined && key in standIn) return standIn;
+        throw new Error("${name}." + key + " is used while the start-up snapshot is made");
+      }
+      ${onLoad[name] ?? ""}
       return (loaded = require("node:${name}"));
     }
     module.exports = { ${names.map(property).join(",\n")} };

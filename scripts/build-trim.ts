@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Plugin } from "esbuild";
 
 /**
@@ -89,5 +90,17 @@ export const trimUndici: Plugin = {
       contents: `module.exports = () => { throw new Error("not part of this program: ${path.split(/[\\/]/).at(-1)}"); };`,
       loader: "js",
     }));
+    builder.onLoad({ filter: /undici[\\/]lib[\\/]dispatcher[\\/]client-h1\.js$/ }, ({ path }) => ({
+      contents: forgetful(readFileSync(path, "utf8")),
+      loader: "js",
+    }));
   },
 };
+
+/** undici's parser of responses, with a way to let go of what it keeps between connections (for scripts/warm-up). */
+function forgetful(source: string): string {
+  const kept = ["llhttpInstance = null", "currentBufferSize = 0", "currentBufferPtr = null", "currentBuffer = null"];
+  const missing = kept.filter((each) => !source.includes(`\nlet ${each}\n`));
+  if (missing.length > 0) throw new Error(`undici's parser keeps something else now than ${missing.join(", ")}`);
+  return `${source}\nmodule.exports.forgetParser = () => { ${kept.join("; ")}; };\n`;
+}

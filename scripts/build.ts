@@ -131,6 +131,8 @@ export async function bundle(): Promise<Bundles> {
     ...executableOptions(),
     entryPoints: ["scripts/executable-start.ts"],
     outfile: snapshot,
+    inject: ["scripts/warm-up/monotonic-now.ts"],
+    define: { ...executableOptions().define, "performance.now": "monotonicNow" },
     plugins: [...(options().plugins ?? []), lazyBuiltins(readFileSync(executable, "utf8"))],
   });
   return { npm, executable, snapshot };

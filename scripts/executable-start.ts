@@ -1,6 +1,6 @@
 import { startupSnapshot } from "node:v8";
 import { runProcess } from "../src/cli/run-process.ts";
-import { warmUp } from "./executable-warm-up.ts";
+import { warmUp } from "./warm-up/warm-up.ts";
 
 /**
  * Where the single executable begins. This runs once, while the executable is built: all that a diagnosis needs is loaded and
