@@ -8,7 +8,7 @@ export interface PlainEntry {
   readonly key: string;
   readonly username: string;
   readonly password: string;
-  /** Where the password stands: `auths["h"].auth` or `auths["h"].password`. */
+  /** Where user name and password stand: `auths["h"].username`, or `auths["h"].auth` for both. */
   readonly userAt: string;
   readonly passwordAt: string;
   readonly identityToken: string;

@@ -1,6 +1,7 @@
 import type { SecretFault } from "../domain/credential.ts";
 import { durationInWords, sinceInWords } from "../domain/since-in-words.ts";
 import { eatenUserName, unfitHere } from "../knowledge/login-conventions.ts";
+import { isOver } from "../knowledge/login-end.ts";
 import { zeroGuid } from "../knowledge/registries/acr.ts";
 import { dialectOf, dialectsOfUser } from "../knowledge/registries/dialect-of.ts";
 import { specification } from "../knowledge/registries/specification.ts";
@@ -161,9 +162,6 @@ function* shape(login: PlainLogin, now: string): Generator<Fault> {
   if (expired !== undefined) yield { code: "expired", where, text: expired };
 }
 
-/** How long clocks may disagree, in milliseconds. */
-const clockSkew = 5 * 60_000;
-
 function expiry(
   expiresAt: string | undefined,
   lifetimeHours: number | undefined,
@@ -172,13 +170,13 @@ function expiry(
   now: string,
 ): string | undefined {
   if (expiresAt !== undefined) {
-    return Date.parse(expiresAt) + clockSkew < Date.parse(now)
+    return isOver(Date.parse(expiresAt), now)
       ? `The login says of itself that it ended ${sinceInWords(expiresAt, now)} (${shape}).`
       : undefined;
   }
   if (lifetimeHours === undefined || changedAt === undefined) return undefined;
   const lifetime = lifetimeHours * 3_600_000;
-  return Date.parse(changedAt) + lifetime + clockSkew < Date.parse(now)
+  return isOver(Date.parse(changedAt) + lifetime, now)
     ? `It has the form of ${shape}, which lives ${durationInWords(lifetime)} at most, and the secret last changed ${sinceInWords(changedAt, now)}.`
     : undefined;
 }

@@ -6,6 +6,7 @@ import platforms from "../vectors/platforms.json" with { type: "json" };
 /** Kinds that nothing here answers to, and why. */
 const notOurs: ReadonlyMap<string, string> = new Map([
   ["only_os_match", "containerd's matcher for content of any processor; no pull of the kubelet goes by it"],
+  ["format", "how containerd prints a platform; reports write it their own way"],
   ["cpu_variant", "the node reads it from its own /proc/cpuinfo, which nobody sees from here"],
 ]);
 

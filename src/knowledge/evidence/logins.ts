@@ -4,6 +4,7 @@ import { type Credential, credentialLabel, type SecretFault } from "../../domain
 import type { Evidence } from "../../domain/diagnosis.ts";
 import type { Probe } from "../../domain/probe.ts";
 import { sinceInWords } from "../../domain/since-in-words.ts";
+import { isOver } from "../login-end.ts";
 import type { Dialect } from "../registries/registry.ts";
 import { anonymousProbe, isEmptyLogin, probeAs, type Refusal, refusalOf } from "./answers.ts";
 import { isLoginTrouble } from "./code-classes.ts";
@@ -43,15 +44,9 @@ export interface LoginVerdict {
   readonly alternatives?: readonly string[];
 }
 
-/** Clocks of a registry and of this machine may differ by this much, in milliseconds. */
-const clockSkew = 5 * 60_000;
-
 /** Whether the login itself says that it is over. */
 function ownExpiryPassed(credential: Credential, now: string): boolean {
-  if (credential.expiresAt === undefined) return false;
-  const end = Date.parse(credential.expiresAt);
-  const today = Date.parse(now);
-  return !Number.isNaN(end) && !Number.isNaN(today) && end + clockSkew < today;
+  return credential.expiresAt !== undefined && isOver(Date.parse(credential.expiresAt), now);
 }
 
 /**
