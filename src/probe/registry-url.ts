@@ -22,7 +22,7 @@ export function hostAddress(scheme: "https" | "http", host: string): string {
 }
 
 /** `host:port`, `[v6]:port`, `v6` → its parts. The port is undefined where none is written. */
-function splitHost(host: string): { readonly hostname: string; readonly port: number | undefined } {
+export function splitHost(host: string): { readonly hostname: string; readonly port: number | undefined } {
   const bracket = /^\[([^\]]*)\](?::([0-9]{1,5}))?$/.exec(host);
   if (bracket) return { hostname: bracket[1] ?? "", port: numbered(bracket[2]) };
   const colon = host.indexOf(":");
