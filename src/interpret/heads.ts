@@ -107,7 +107,7 @@ const containersImage: readonly Head[] = [
   head("reuse-blob", "trying to reuse blob \\S+ at destination: ", { operation: "blob", runtime: "cri-o" }),
   head("reading", "happened during read: ", { operation: "blob", runtime: "cri-o", stops: true }),
   head("commit", "(?:Error )?committing the finished image: ", { operation: "unpack", runtime: "cri-o" }),
-  head("add-layer", '(?:error )?adding layer with blob "[^"]*"(?:/"[^"]*"){0,2}: ', {
+  head("add-layer", '(?:error )?adding layer with blob ?"[^"]*"(?:/"[^"]*"){0,2}: ', {
     operation: "unpack",
     runtime: "cri-o",
   }),
@@ -115,6 +115,7 @@ const containersImage: readonly Head[] = [
   head("untar", "(?:Error )?processing tar file\\(exit status \\d+\\): ", { operation: "unpack" }),
   head("untar", "Error processing tar file\\([^)]*\\): ", { operation: "unpack" }),
   head("untar", "unpacking failed \\([^)]*\\)[^:]{0,80}: ", { operation: "unpack", runtime: "cri-o" }),
+  head("untar", "unpacking failed \\(error: ", { operation: "unpack", runtime: "cri-o" }),
   head("signature", 'checking signature of "(?<image>[^"]*)": ', { runtime: "cri-o" }),
 ];
 
@@ -179,7 +180,7 @@ const transport: readonly Head[] = [
     "(?:received unexpected HTTP status|invalid status code(?: from registry)?|unexpected status resolving reader|unexpected http code|Server error|(?:Server error|Error): Status|StatusCode|status code|HTTP status):? (?=\\d{3}\\b)",
     { stops: true },
   ),
-  head("status-body", "error parsing HTTP (?<status>\\d{3}) response body: ", { stops: true }),
+  head("status-body", "error parsing HTTP (?<status>\\d{3}) response body:(?: |$)", { stops: true }),
 ];
 
 const all: readonly Head[] = [...grpc, ...containerd, ...containersImage, ...docker, ...transport];

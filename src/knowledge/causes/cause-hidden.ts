@@ -21,7 +21,8 @@ export const causeHidden = defineCause({
     {
       writtenBy: "kubelet",
       stage: "summary",
-      pattern: /^(?:trying and failing to pull image|image can't be pulled|image pull backoff)?$/,
+      pattern:
+        /^(?:trying and failing to pull image|image can't be pulled|image pull backoff)?$|\bBack-off pulling image "[^"]{1,300}"$/,
       when: (text) =>
         text.words !== "" || text.template === "back-off" || text.template === "waiting" || text.errorNames.length > 0,
       example: 'Back-off pulling image "reg.test/web:1"',

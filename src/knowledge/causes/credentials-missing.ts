@@ -48,7 +48,7 @@ export const credentialsMissing = defineCause({
       writtenBy: "registry",
       stage: "phrase",
       pattern:
-        /^(?!.*invalid username).*\bPlease login to the Red Hat Registry\b|\bUnauthenticated requests? do(?:es)? not have\b|\bUnauthenticated request\b|\bAnonymous users are only allowed\b|\bYou must be (?:logged|signed) in\b|\bnot logged in\b|\bYou may not login yet\b|\bauthenticate using docker login\b/i,
+        /^(?!.*invalid username).*\b(?:Please login to the Red Hat Registry|You may not login yet)\b|\bUnauthenticated requests? do(?:es)? not have\b|\bUnauthenticated request\b|\bAnonymous users are only allowed\b|\bYou must be (?:logged|signed) in\b|\bnot logged in\b|\bauthenticate using docker login\b/i,
       alternatives: ["credentials-rejected", "access-denied-or-missing"],
       example: "unauthorized: Please login to the Red Hat Registry using your Customer Portal credentials.",
       source: "https://access.redhat.com/RegistryAuthentication",

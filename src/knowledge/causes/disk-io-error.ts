@@ -20,7 +20,8 @@ export const diskIoError = defineCause({
     {
       writtenBy: "kernel",
       stage: "node",
-      pattern: /\binput\/output error\b|\bread-only file system\b|\bstructure needs cleaning\b|\bbad message$/i,
+      pattern:
+        /\binput\/output error\b|\bread-only file system\b|\bstructure needs cleaning\b|\bbad message$|\battempt to write a readonly database\b|\bdisk I\/O error\b/i,
       alternatives: ["disk-full", "snapshotter-failed"],
       example: "failed to register layer: write /usr/bin/shop: input/output error",
       source: "golang/go src/syscall/zerrors_linux_amd64.go (EIO, EROFS, EUCLEAN)",

@@ -25,19 +25,19 @@ export const notARegistryEndpoint = defineCause({
       writtenBy: "containerd",
       stage: "phrase",
       pattern:
-        /\bunexpected media type text\/html\b|\bstopped after \d+ redirects\b|\bno realm specified\b|\bfailed to find supported auth scheme\b|\bdoes not appear to be a (?:v2 |Docker )?registry\b|\bis not a (?:valid )?(?:v2 |Docker )?registry\b|\bmalformed HTTP (?:response|status code)\b|\bunsupported protocol scheme\b|\bcaptive portal\b|\bcan't talk to a V1 docker registry\b/i,
+        /\bunexpected media type text\/html\b|\bstopped after \d+ redirects\b|\bno (?:realm|scope|service) specified\b|\binvalid token auth challenge realm\b|\bfailed to find supported auth scheme\b|\bdoes not appear to be a (?:v2 |Docker )?registry\b|\bis not a (?:valid )?(?:v2 |Docker )?registry\b|\bmalformed HTTP (?:response|status code)\b|\bunsupported protocol scheme\b|\bcaptive portal\b|\bcan't talk to a V1 docker registry\b/i,
       alternatives: ["auth-server-error", "mirror-failed"],
       example:
         "failed to unpack image on snapshotter overlayfs: unexpected media type text/html for sha256:0a: not found",
       source: "containerd/containerd core/images/handlers.go; core/remotes/docker/auth/fetch.go",
     },
     {
-      // A manifest under a type that no manifest has, or under none.
+      // A manifest under a type that no manifest has, or under none, or without a byte.
       writtenBy: "containerd",
       stage: "phrase",
       pattern:
-        /\bcould not fetch content descriptor \S{1,80} \((?!application\/(?:vnd\.|octet-stream))[^)]{0,100}\) from remote\b|\bmissing or empty Content-Type header\b/,
-      alternatives: ["mirror-failed", "media-type-unsupported", "blob-not-found"],
+        /\bcould not fetch content descriptor \S{1,80} \((?!application\/(?:vnd\.|octet-stream))[^)]{0,100}\) from remote\b|\bmissing or empty Content-Type header\b|\breports content size of zero\b/,
+      alternatives: ["mirror-failed", "media-type-unsupported", "blob-not-found", "manifest-invalid"],
       example:
         "failed to copy: httpReadSeeker: failed open: could not fetch content descriptor sha256:0a (text/html) from remote: not found",
       source: "containerd/containerd core/remotes/docker/fetcher.go; moby/moby daemon/internal/distribution/pull_v2.go",

@@ -32,6 +32,16 @@ export const transferInterrupted = defineCause({
       source: "golang/go src/io/io.go; containers/container-libs image/docker/body_reader.go",
     },
     {
+      // The runtime asked for the rest of a layer, and got something else.
+      writtenBy: "docker",
+      stage: "phrase",
+      pattern: /\bfrom byte range request\b|\bContent-Range\b|\bunhandled content range\b/i,
+      alternatives: ["proxy-misconfigured", "mirror-failed", "registry-server-error"],
+      example: "failed to register layer: expected HTTP 206 from byte range request",
+      source:
+        "distribution/distribution internal/client/transport/http_reader.go; containers/container-libs image/docker/body_reader.go; containerd/containerd core/remotes/docker/fetcher.go",
+    },
+    {
       writtenBy: "cri-o",
       stage: "phrase",
       pattern: /\S/,
