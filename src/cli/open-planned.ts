@@ -58,7 +58,7 @@ async function readManifests(names: readonly string[], world: World): Promise<Ma
 /** Relative to where the program was started, as code scanning wants it, unless the file lies elsewhere. */
 function fromHere(name: string, { cwd }: World): string {
   const relative = path.relative(cwd, path.resolve(cwd, name));
-  return relative.startsWith("..") || path.isAbsolute(relative) ? name : relative;
+  return relative.startsWith("..") || path.isAbsolute(relative) ? name : relative.replaceAll(path.sep, "/");
 }
 
 /** The cluster that is named, or the kubeconfig's; none at all is fine unless one was named. */

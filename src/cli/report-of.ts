@@ -27,7 +27,7 @@ export function reportOf(
     ...(findings.healthy === undefined || findings.healthy.length === 0 ? {} : { healthy: findings.healthy }),
     at: new Date(run.world.now()).toISOString(),
     version,
-    command: shownCommand(run.program, run.argv),
+    command: shownCommand(run.program, run.argv, run.world.platform),
     probed: query.probe,
     ...(run.world.interrupt.aborted ? { interrupted: true } : {}),
   };

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { shownCommand } from "../../src/cli/shown-command.ts";
+import { shownCommand as shown } from "../../src/cli/shown-command.ts";
+
+const shownCommand = (program: string, argv: readonly string[]) => shown(program, argv, "linux-x64");
 
 describe("the command in a report", () => {
   test("can be typed again", () => {
@@ -23,5 +25,14 @@ describe("the command in a report", () => {
 
   test("quotes what a shell would read otherwise", () => {
     expect(shownCommand("x", ["$(id)", "it's"])).toBe("x '$(id)' 'it'\\''s'");
+  });
+
+  test.each([
+    ["a path", "C:\\kube\\config", "C:\\kube\\config"],
+    ["a space", "C:\\my files\\config", '"C:\\my files\\config"'],
+    ["a list, which PowerShell would take apart", "a,b", '"a,b"'],
+    ["a variable of either shell", "$x it's %y%", "'$x it''s %y%'"],
+  ])("on Windows, quotes %s for its shells", (_, argument, expected) => {
+    expect(shown("x", ["--from", argument], "win32-x64")).toBe(`x --from ${expected}`);
   });
 });
