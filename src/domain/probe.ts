@@ -52,8 +52,8 @@ export interface RegistryHost {
   readonly ca?: readonly string[];
   readonly client?: readonly (readonly [certificate: string, key: string])[];
   readonly headers?: Readonly<Record<string, readonly string[]>>;
-  /** HTTPS first, HTTP after a TLS or connection error. */
-  readonly httpFallback?: boolean;
+  /** HTTPS first, and plain HTTP after those failures after which this runtime goes there. */
+  readonly httpFallback?: "containerd" | "cri-o";
 }
 
 /** The steps from a name to a blob. The first that fails is the evidence. */

@@ -13,6 +13,7 @@ import { mirrorTls } from "./mirror-tls.ts";
 import { Network } from "./network.ts";
 import type { NodeConfig } from "./node-config/read-node-config.ts";
 import { nodeRoute, type Route, whyNobody } from "./node-route.ts";
+import { goesOnInClear, httpFallbackOf } from "./plain-http.ts";
 import type { ProxyEnvironment } from "./proxy-choice.ts";
 import { questionKey } from "./question-key.ts";
 import { originOf } from "./registry-url.ts";
@@ -184,16 +185,23 @@ async function askOne(question: Question, run: Run): Promise<Probe> {
     return unasked(`${host} is the node itself there, and this machine here`);
   const deadline = performance.now() + settings.timeout;
   const first = await askWithin(question, run, deadline);
-  const { ladder, answer } = first;
-  const mayFallBack = loopback || question.via?.httpFallback === true;
-  const plain = answer.kind === "unreachable" && answer.fault === "http-response-to-https";
-  if (!plain || !mayFallBack) return { question, ...first };
-  // containerd speaks plain HTTP to a registry on its own machine, and to mirrors for which it is told to.
+  const rule = httpFallbackOf(question, loopback);
+  if (rule === undefined) return { question, ...first };
+  const ping = () => pingStatus(question, run, deadline);
+  if (!(await goesOnInClear(rule, host, first.answer, ping))) return { question, ...first };
   if (question.via === undefined) shared.memory.plain.add(host);
   const plainly: Question =
     question.via === undefined ? question : { ...question, via: { ...question.via, scheme: "http" } };
   const again = await askWithin(plainly, run, deadline);
-  return { question, ...again, ladder: [...ladder, ...again.ladder] };
+  return { question, ...again, ladder: [...first.ladder, ...again.ladder] };
+}
+
+/** What the place of the question answers to `/v2/`; undefined where nothing comes back. */
+async function pingStatus(question: Question, { shared }: Run, deadline: number): Promise<number | undefined> {
+  const tls = question.via === undefined ? undefined : await mirrorTls(question.via);
+  const session = new Session(question, shared, deadline, tls);
+  const ping = await session.fetch({ step: "challenge", method: "GET", url: session.pingUrl, limit: 4_096 });
+  return ping.ok ? ping.value.response.status : undefined;
 }
 
 async function askWithin(

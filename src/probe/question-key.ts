@@ -26,6 +26,6 @@ function platformText(platform: Platform | undefined): string {
   return [os, architecture, variant, osVersion].join("/");
 }
 
-function viaText({ scheme, host, path, skipVerify, ca, client }: RegistryHost): unknown {
-  return [scheme, host, path, skipVerify === true, ca ?? [], client ?? []];
+function viaText({ scheme, host, path, skipVerify, ca, client, httpFallback }: RegistryHost): unknown {
+  return [scheme, host, path, skipVerify === true, ca ?? [], client ?? [], httpFallback ?? ""];
 }

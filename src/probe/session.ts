@@ -3,7 +3,7 @@ import type { Redacted } from "../domain/redacted.ts";
 import { dialectOf, requestHost } from "../knowledge/registries/dialect-of.ts";
 import type { Dialect } from "../knowledge/registries/registry.ts";
 import type { AddressKind } from "./address-policy.ts";
-import { identityKey, type Login, type LoginPolicy, loginOf, withoutSecrets } from "./authorize.ts";
+import { identityKey, type Login, type LoginPolicy, loginOf, withholds, withoutSecrets } from "./authorize.ts";
 import { clockSkew } from "./clock-skew.ts";
 import type { WireResponse } from "./dispatcher.ts";
 import { type Fetch, type Fetched, fetchByHand, type Places, type Sender, type Trip } from "./follow.ts";
@@ -52,7 +52,7 @@ export class Session {
   constructor(question: Question, settings: SessionSettings, deadline: number, tls?: TlsMaterial) {
     const { reference, via } = question;
     const named = via?.host ?? requestHost(reference.registry);
-    const scheme = via?.scheme ?? schemeOf(named, settings);
+    const scheme = via?.scheme ?? schemeOf(named, settings, question.runtime?.name === "cri-o");
     this.question = question;
     this.settings = settings;
     this.registry = originOf(scheme, named);
@@ -144,7 +144,7 @@ export class Session {
         ...(range !== undefined && { range }),
       },
       ...(authorization !== undefined && { authorization }),
-      ...(this.question.via?.headers && { ownHeaders: mirrorHeaders(this.question.via.headers) }),
+      ...(this.question.via?.headers && { ownHeaders: this.#mirrorHeaders(this.question.via.headers) }),
       limit,
       redirects: "anywhere",
     };
@@ -213,6 +213,12 @@ export class Session {
     this.ladder.push({ step: "challenge", outcome, host: hostText(this.registry), detail });
   }
 
+  /** The node sends its own headers in whatever way it asks; from here a secret goes over checked TLS alone, like a login. */
+  #mirrorHeaders(written: Readonly<Record<string, readonly string[]>>): Record<string, string> {
+    const checked = this.question.via?.skipVerify !== true;
+    return mirrorHeaders(written, checked && withholds(this.registry, this.policy) === undefined);
+  }
+
   #heard(host: string, response: WireResponse): void {
     this.requests += 1;
     const { memory } = this.settings;
@@ -231,10 +237,16 @@ export class Session {
   }
 }
 
-/** What the node adds to requests to a mirror, as one value a name. Names and values that are no header are left out. */
-function mirrorHeaders(written: Readonly<Record<string, readonly string[]>>): Record<string, string> {
+/**
+ * What the node adds to requests to a mirror, as one value a name. Names and values that are no header are left out; those that by their
+ * name hold a secret, too, unless `secrets` may be sent.
+ */
+function mirrorHeaders(written: Readonly<Record<string, readonly string[]>>, secrets: boolean): Record<string, string> {
   const fits = Object.entries(written).filter(
-    ([name]) => /^[A-Za-z0-9-]{1,64}$/.test(name) && name.toLowerCase() !== "host",
+    ([name]) =>
+      /^[A-Za-z0-9-]{1,64}$/.test(name) &&
+      name.toLowerCase() !== "host" &&
+      (secrets || !/auth|cookie|token|key|secret|password/i.test(name)),
   );
   return Object.fromEntries(
     fits.map(([name, values]) => [
@@ -244,7 +256,7 @@ function mirrorHeaders(written: Readonly<Record<string, readonly string[]>>): Re
   );
 }
 
-function schemeOf(host: string, { plainHttp, memory }: SessionSettings): "http" | "https" {
+function schemeOf(host: string, { plainHttp, memory }: SessionSettings, asCrio: boolean): "http" | "https" {
   const { hostname } = originOf("https", host);
-  return plainHttp.has(host) || plainHttp.has(hostname) || memory.plain.has(host) ? "http" : "https";
+  return plainHttp.has(host) || plainHttp.has(hostname) || (!asCrio && memory.plain.has(host)) ? "http" : "https";
 }

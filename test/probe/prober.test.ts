@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -89,6 +90,15 @@ describe("a run of questions", () => {
     expect(probe?.answer.kind).toBe("granted");
   });
 
+  test("but not as CRI-O does, to which this machine is like any other", async () => {
+    await using server = await startOddServer(names, () => smallImage, { scheme: "http" });
+    const image = `127.0.0.1:${server.port}/shop/web:v1`;
+    const as = (name: "containerd" | "cri-o") => question(image, undefined, { runtime: { name, version: "1.31.0" } });
+    const [containerd, crio] = await askWith(server.settings, as("containerd"), as("cri-o"));
+    expect(containerd?.answer.kind).toBe("granted");
+    expect(crio?.answer).toMatchObject({ kind: "unreachable", fault: "http-response-to-https" });
+  });
+
   test("a name does not fall back to plain HTTP", async () => {
     await using server = await startOddServer(names, () => smallImage, { scheme: "http" });
     const [probe] = await askWith(server.settings, question(`registry.shop.test:${server.port}/shop/web:v1`, ci));
@@ -166,11 +176,51 @@ describe("the node's way through its mirrors", () => {
     expect(server.seen).toHaveLength(2);
   });
 
-  test("a mirror for which the node may fall back to plain HTTP is asked so", async () => {
+  test.each(["containerd", "cri-o"] as const)(
+    "a mirror for which %s may fall back to plain HTTP is asked so, and without the node's secrets",
+    async (httpFallback) => {
+      await using plain = await startOddServer(names, () => smallImage, { scheme: "http" });
+      const headers = { Authorization: ["Basic bm9kZTpzZWNyZXQ="], "X-Auth-Token": ["a-secret"], "X-Team": ["shop"] };
+      const via = mirror(plain, { httpFallback, headers });
+      const [probe] = await askWith(plain.settings, question("registry.shop.test/shop/web:v1", undefined, { via }));
+      expect(probe?.answer.kind).toBe("granted");
+      const sent = plain.seen.map(({ headers: { authorization, ...rest } }) => [
+        authorization,
+        rest["x-auth-token"],
+        rest["x-team"],
+      ]);
+      expect(sent).toEqual(plain.seen.map(() => [undefined, undefined, "shop"]));
+    },
+  );
+
+  test("nor do the node's secrets go over a connection whose certificate is not checked", async () => {
+    await using server = await startOddServer(names, () => smallImage);
+    const via = mirror(server, { skipVerify: true, headers: { Authorization: ["Basic bm9kZTpzZWNyZXQ="] } });
+    await askWith(server.settings, question("registry.shop.test/shop/web:v1", undefined, { via }));
+    expect(server.seen.length).toBeGreaterThan(0);
+    expect(server.seen.every(({ headers }) => headers.authorization === undefined)).toBe(true);
+  });
+
+  test("for CRI-O what answers HTTPS and is no registry is asked in the clear; for containerd it is the answer", async () => {
     await using plain = await startOddServer(names, () => smallImage, { scheme: "http" });
-    const via = mirror(plain, { httpFallback: true });
-    const [probe] = await askWith(plain.settings, question("registry.shop.test/shop/web:v1", undefined, { via }));
-    expect(probe?.answer.kind).toBe("granted");
+    await using other = await startOddServer(names, () => ({ status: 404 }));
+    // One port for both: the first byte of TLS is 22.
+    const front = createServer((socket) =>
+      socket.once("data", (first) => {
+        const behind = connect(first[0] === 22 ? other.port : plain.port, "127.0.0.1");
+        behind.write(first);
+        for (const each of [socket, behind]) each.on("error", () => {});
+        socket.pipe(behind).pipe(socket);
+      }),
+    );
+    await new Promise<void>((resolve) => front.listen(0, "127.0.0.1", resolve));
+    const address = front.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const by = (httpFallback: "containerd" | "cri-o") =>
+      question("registry.shop.test/shop/web:v1", undefined, { via: mirror({ port }, { httpFallback }) });
+    const answers = (await askWith(plain.settings, by("cri-o"), by("containerd"))).map(({ answer }) => answer.kind);
+    front.close();
+    expect(answers).toEqual(["granted", "refused"]);
   });
 
   test("headers of the node do not follow a redirect elsewhere", async () => {

@@ -108,6 +108,6 @@ function settle(host: WrittenHost, defaults: HostDefaults): RegistryHost {
     ...(ca.length === 0 ? {} : { ca }),
     ...(client.length === 0 ? {} : { client }),
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
-    ...(falls ? { httpFallback: true } : {}),
+    ...(falls ? { httpFallback: "containerd" as const } : {}),
   };
 }

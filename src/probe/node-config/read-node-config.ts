@@ -163,7 +163,7 @@ function routeOfName(conf: RegistriesConf, reference: ImageReference): NodeRoute
 function crioHost(registry: string, insecure: boolean): RegistryHost {
   const host = registry === "docker.io" ? "registry-1.docker.io" : registry;
   const plain: RegistryHost = { scheme: "https", host, path: "/v2", capabilities: ["pull", "resolve"] };
-  return insecure ? { ...plain, skipVerify: true, httpFallback: true } : plain;
+  return insecure ? { ...plain, skipVerify: true, httpFallback: "cri-o" } : plain;
 }
 
 /** A name with the digest or else the tag of a reference, in place of what it has of its own. */

@@ -13,7 +13,7 @@ describe("hosts.toml", () => {
       '[host."http://mirror.example:5000"]\nskip_verify = true\n[host."http://plain.example"]\n[host."http://web.example:80"]\nca = "ca.pem"\n';
     const { hosts } = hostsFor("docker.io", { path: "/d", hostsToml: toml, files: [] });
     expect(hosts.map(({ scheme, httpFallback }) => [scheme, httpFallback ?? false])).toEqual([
-      ["https", true],
+      ["https", "containerd"],
       ["http", false],
       ["http", false],
       ["https", false],

@@ -164,7 +164,7 @@ describe("CRI-O's registries.conf", () => {
       "mirror.example/cache/web:1",
       "new.example/team/web:1",
     ]);
-    expect(sources[0]?.host).toMatchObject({ host: "mirror.example", skipVerify: true, httpFallback: true });
+    expect(sources[0]?.host).toMatchObject({ host: "mirror.example", skipVerify: true, httpFallback: "cri-o" });
     expect(sources[1]?.host.skipVerify).toBeUndefined();
   });
 

@@ -78,7 +78,7 @@ each<{
   const [only] = hostsFor(host, undefined, { scheme: default_scheme, tlsConfigured: default_tls_config }).hosts;
   expect({
     scheme: only?.scheme,
-    http_fallback: only?.httpFallback ?? false,
+    http_fallback: only?.httpFallback === "containerd",
     skip_verify: only?.skipVerify ?? null,
   }).toEqual(expected);
 });
