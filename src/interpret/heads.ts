@@ -122,6 +122,7 @@ const containersImage: readonly Head[] = [
 /** moby/moby daemon, distribution and registry; Mirantis/cri-dockerd; docker/docker-ce CLI. */
 const docker: readonly Head[] = [
   head("daemon", "Error response from daemon: ", { runtime: "docker" }),
+  head("daemon", "error from registry: ", { runtime: "docker" }),
   head("daemon", "API error \\(\\d+\\): ", { runtime: "docker" }),
   head("daemon", "(?:Error while pulling image|Error from V2 registry|docker|Handler for \\w+ \\S+ returned error): ", {
     runtime: "docker",

@@ -10,7 +10,6 @@ const wordings = causes.flatMap((cause) => cause.wordings.map((wording, index) =
 const wordless = [
   "answers-now",
   "login-blocks-public-image",
-  "node-registry-config",
   "pull-secret-no-match",
   "pull-secret-wrong-type",
   "service-account-changed",

@@ -36,7 +36,7 @@ export const manifestInvalid = defineCause({
       // What came is no manifest: cut off, emptied, or no JSON.
       writtenBy: "containerd",
       stage: "phrase",
-      pattern: /\bchildren: invalid desc\b/,
+      pattern: /: invalid desc sha\d{3}:/,
       alternatives: ["not-a-registry-endpoint", "transfer-interrupted", "digest-mismatch"],
       example: "children: invalid desc sha256:0a: invalid character 'n' looking for beginning of object key string",
       source: "containerd/containerd core/images/image.go; core/remotes/handlers.go",

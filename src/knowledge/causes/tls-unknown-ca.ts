@@ -29,7 +29,7 @@ export const tlsUnknownCa = defineCause({
       writtenBy: "containerd",
       stage: "tls",
       pattern:
-        /\bopen \S*certs\.d\/\S+\.(?:crt|cert|pem): no such file\b|\bunable to load CA cert\b|\bfailed to load (?:CA|x509|root CA)\b|\bfailed to (?:read|append) (?:CA|certificate)/i,
+        /\bopen \S*certs\.d\/\S+\.(?:crt|cert|pem): no such file\b|\bunable to (?:load|read) CA cert\b|\bfailed to load (?:CA|x509|root CA)\b|\bfailed to (?:read|append) (?:CA|certificate)/i,
       example:
         'failed to resolve reference "reg.test/web:1": unable to load CA cert "/etc/containerd/certs.d/reg.test/ca.crt"',
       source: "containerd/containerd core/remotes/docker/config/hosts.go",
