@@ -238,7 +238,7 @@ export type Answer =
 
 /** What the node's own configuration says of an image, where it was given to us. */
 export interface NodeConfigFacts {
-  /** host[:port] that the runtime asks, in its order; the registry itself may be missing among them. */
+  /** The places that the runtime asks, in its order, as `placeText` names them; the registry itself may be missing among them. */
   readonly way: readonly string[];
   /** It is CRI-O's, which reports what the last of them said, and the others beside it; containerd weighs. */
   readonly reportsLast?: true;

@@ -1,4 +1,5 @@
 import type { Credential } from "../domain/credential.ts";
+import { placeText } from "../domain/place-text.ts";
 import { anonymous, type Identity, type NodeConfigFacts, type Question, type RegistryHost } from "../domain/probe.ts";
 import { requestHost } from "../knowledge/registries/dialect-of.ts";
 import type { NodeConfig } from "./node-config/read-node-config.ts";
@@ -23,14 +24,16 @@ export async function nodeRoute(asked: Question, nodeConfig: NodeConfig | undefi
   if (nodeConfig === undefined || asked.kind !== "manifest" || asked.via !== undefined)
     return { asked, places: [asked] };
   const { sources, ...rest } = await nodeConfig(asked.reference, asked.runtime);
-  const facts: NodeConfigFacts = { way: sources.map(({ host }) => host.host), ...rest };
+  const { text } = asked.reference;
+  const way = sources.map(({ host, reference }) => placeText(host, { ...reference, text }));
+  const facts: NodeConfigFacts = { way, ...rest };
   if (whyNobody(facts) !== undefined) return { asked, places: [], nodeConfig: facts };
   const own = requestHost(asked.reference.registry);
   const elsewhere = sources
     .filter(({ host }) => isHost(host.host) && !isPlainWay(host, own))
     .map(({ host, reference, login }) => ({
       ...asked,
-      reference: { ...reference, text: asked.reference.text },
+      reference: { ...reference, text },
       via: host,
       as: host.skipVerify === true ? anonymous : host.host === own ? asked.as : identityOf(login),
     }));

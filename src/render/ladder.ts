@@ -1,5 +1,6 @@
 import { credentialLabel } from "../domain/credential.ts";
 import { canonicalName } from "../domain/image-reference.ts";
+import { placeText } from "../domain/place-text.ts";
 import type { Probe, Rung } from "../domain/probe.ts";
 
 /** A probe as a report shows it: who asked what, and each step. Holds no login. */
@@ -18,7 +19,7 @@ export function laddersOf(probes: readonly Probe[]): Ladder[] {
     asked: question.kind,
     image: canonicalName(question.reference),
     as: question.as.kind === "anonymous" ? "anonymous" : credentialLabel(question.as.credential),
-    ...(question.via === undefined ? {} : { via: question.via.host }),
+    ...(question.via === undefined ? {} : { via: placeText(question.via, question.reference) }),
     steps: ladder.map(({ step, outcome, host, request, status, detail, milliseconds }) => ({
       step,
       outcome,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { anonymous, type Question, type RegistryHost } from "../../src/domain/probe.ts";
-import { nodesWay } from "../../src/knowledge/evidence/node-config.ts";
+import { anonymous, type Probe, type Question, type RegistryHost } from "../../src/domain/probe.ts";
+import { nodesWay, wayEvidence } from "../../src/knowledge/evidence/node-config.ts";
 import { requestHost } from "../../src/knowledge/registries/dialect-of.ts";
 import { canDo } from "../../src/probe/node-config/hosts-directory.ts";
 import { login } from "./support/asking.ts";
@@ -44,6 +44,10 @@ function answering(rules: FlowVector["server_rules"]): Answers {
   };
 }
 
+function hostAsked({ question: { via, reference } }: Probe): string {
+  return via?.host ?? requestHost(reference.registry);
+}
+
 /** What was asked of manifests, each URL once: the probe asks by HEAD and GET and tries what hangs up once more. */
 function asked(urls: readonly string[]): readonly string[] {
   const manifests = urls
@@ -83,6 +87,12 @@ test("two mirrors on one host, in two paths, are two places: each brings its own
     ["/v2/a", "refused"],
     ["/v2/b", "granted"],
   ]);
+  const { stations } = nodesWay(judged.file);
+  expect(stations.map(({ place, probe }) => [place, probe.answer.kind])).toEqual([
+    ["harbor.shop.test/v2/a", "refused"],
+    ["harbor.shop.test/v2/b", "granted"],
+  ]);
+  expect(wayEvidence(judged.file).map(({ text }) => text)[0]).toContain("harbor.shop.test/v2/a answers 404");
 });
 
 describe("containerd's ways through several hosts", () => {
@@ -110,13 +120,13 @@ describe("containerd's ways through several hosts", () => {
     const seen = asked(played.server.seen.map(({ host, path }) => `https://${host}${path}`));
     for (const each of asked(wanted.requests.map(({ url }) => url))) expect(seen).toContain(each);
     const { stations, reported } = nodesWay(judged.file);
-    expect(stations.map(({ host }) => host)).toEqual(places.map(({ host }) => host));
+    expect(stations.map(({ probe }) => hostAsked(probe))).toEqual(places.map(({ host }) => host));
     // containerd offers a pull secret to mirrors, too; the probe does not.
     const own = requestHost(image.namespace);
     if (wanted.requests.some(({ url, authorization }) => authorization !== null && new URL(url).host !== own)) return;
     const granted = stations.find(({ probe }) => probe.answer.kind === "granted");
     if (wanted.error === null) {
-      expect(granted?.host).toBe(wanted.host);
+      expect(granted && hostAsked(granted.probe)).toBe(wanted.host);
       return;
     }
     expect(granted).toBeUndefined();
@@ -125,7 +135,7 @@ describe("containerd's ways through several hosts", () => {
     else if (wanted.error.startsWith("pull access denied")) expect(status).toBe(401);
     else {
       const url = /https?:\/\/\S+/.exec(wanted.error)?.[0] ?? "";
-      expect(reported?.host).toBe(new URL(url.replace(/[":]+$/, "")).host);
+      expect(reported && hostAsked(reported.probe)).toBe(new URL(url.replace(/[":]+$/, "")).host);
     }
   });
 });

@@ -1,5 +1,6 @@
 import type { CaseFile } from "../../domain/case-file.ts";
 import type { Evidence } from "../../domain/diagnosis.ts";
+import { placeText } from "../../domain/place-text.ts";
 import type { ManifestFacts } from "../../domain/probe.ts";
 import { grantedAsTheNode, manifestsSeen, secretsRead } from "../evidence/answers.ts";
 import { isLoginTrouble, stageOf } from "../evidence/code-classes.ts";
@@ -51,12 +52,13 @@ export const answersNow = defineCause({
       failsAtTheLayers(file, told);
     const certainty = nodeSide ? "possible" : besideTheNode(file, "answers-now", doubt ? "likely" : "certain");
     const ownLogin = isLoginTrouble(code) && !hasLogin(file);
+    const { via, reference } = first.probe.question;
     return {
       certainty,
       title:
-        first.probe.question.via === undefined
+        via === undefined
           ? `The registry gives the image now, asked from here ${askedWith(first.credential)}`
-          : `The mirror ${shortened(first.probe.question.via.host, 120)}, which the node asks, gives the image now`,
+          : `The mirror ${shortened(placeText(via, reference), 120)}, which the node asks, gives the image now`,
       evidence: [probeEvidence(first.probe, file.now), ...toldEvidence(file), ...changes(file)],
       ...(ownLogin && {
         detail:

@@ -212,14 +212,16 @@ function byTheWay(file: CaseFile): Finding | undefined {
   const planned = file.target.containerKind === "planned" && file.target.failures.length === 0;
   const login = answer.kind === "refused" && (answer.words.status === 401 || answer.words.status === 403);
   const sure = planned && answer.kind === "refused" && !login ? "certain" : "likely";
-  const host = shortened(reported.host, 120);
+  const place = shortened(reported.place, 120);
   return {
     certainty: login ? "possible" : sure,
     title: mirrorsAlone
-      ? `The mirror ${host}, which the node asks in the registry's place and without falling back to it, failed`
-      : `The mirror ${host}, which the node asks before the registry, failed, and so did the registry`,
+      ? `The mirror ${place}, which the node asks in the registry's place and without falling back to it, failed`
+      : `The mirror ${place}, which the node asks before the registry, failed, and so did the registry`,
     evidence: [
-      ...(mirrorsAlone ? [configEvidence(`The node asks ${host} for this image, and not ${registryWords(file)}`)] : []),
+      ...(mirrorsAlone
+        ? [configEvidence(`The node asks ${place} for this image, and not ${registryWords(file)}`)]
+        : []),
       ...wayEvidence(file),
       ...(told === undefined ? [] : [symptomEvidence(told)]),
     ],

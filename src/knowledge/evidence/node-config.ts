@@ -1,6 +1,7 @@
 import type { CaseFile } from "../../domain/case-file.ts";
 import type { Certainty } from "../../domain/certainty.ts";
 import type { Evidence, Finding } from "../../domain/diagnosis.ts";
+import { placeText } from "../../domain/place-text.ts";
 import type { NodeConfigFacts, Probe } from "../../domain/probe.ts";
 import { requestHost } from "../registries/dialect-of.ts";
 import { probeEvidence, symptomEvidence } from "./sentences.ts";
@@ -48,7 +49,8 @@ export interface NodesWay {
 }
 
 export interface Station {
-  readonly host: string;
+  /** As `placeText` names it. */
+  readonly place: string;
   readonly probe: Probe;
   readonly isMirror: boolean;
 }
@@ -58,16 +60,18 @@ export function nodesWay(file: CaseFile): NodesWay {
   const registry = registryOf(file);
   if (config === undefined || registry === undefined) return { stations: [], mirrorsAlone: false };
   const own = requestHost(registry);
-  const stations = config.way.flatMap((host) => {
-    const isMirror = !sameHost(host, own);
-    const asked = file.probes.filter(({ question }) => question.kind === "manifest");
-    const there = asked.filter(({ question: { via } }) => via?.host === host);
+  const asked = file.probes.filter(({ question }) => question.kind === "manifest");
+  const stations = config.way.flatMap((place) => {
+    const isMirror = !sameHost(place, own);
+    const there = asked.filter(
+      ({ question: { via, reference } }) => via !== undefined && placeText(via, reference) === place,
+    );
     const here = there.length > 0 || isMirror ? there : asked.filter(({ question: { via } }) => via === undefined);
     // The kubelet goes from login to login, and one that is given the image is enough.
     const probe = here.find(({ answer }) => answer.kind === "granted") ?? here[0];
-    return probe === undefined ? [] : [{ host, probe, isMirror }];
+    return probe === undefined ? [] : [{ place, probe, isMirror }];
   });
-  const mirrorsAlone = config.way.length > 0 && config.way.every((host) => !sameHost(host, own));
+  const mirrorsAlone = config.way.length > 0 && config.way.every((place) => !sameHost(place, own));
   const weighed = reportedFailure(stations);
   const reported = weighed !== undefined && config.reportsLast === true ? stations.at(-1) : weighed;
   return { stations, mirrorsAlone, ...(reported !== undefined && { reported }) };

@@ -1,6 +1,7 @@
 import type { CaseFile } from "../../domain/case-file.ts";
 import { type Credential, credentialLabel, maskUser } from "../../domain/credential.ts";
 import type { Evidence } from "../../domain/diagnosis.ts";
+import { placeText } from "../../domain/place-text.ts";
 import type { Answer, Probe } from "../../domain/probe.ts";
 import type { Symptom } from "../../domain/symptom.ts";
 import { isEmptyLogin } from "./answers.ts";
@@ -92,7 +93,8 @@ function faultWords(answer: Extract<Answer, { kind: "unreachable" }>): string {
 /** Who gave the answer: `the token server auth.example.com`, `registry.example.com`. */
 function subjectOf(probe: Probe): string {
   const { answer, question } = probe;
-  const registry = question.via?.host ?? question.reference.registry;
+  const { via, reference } = question;
+  const registry = via === undefined ? reference.registry : placeText(via, reference);
   if (answer.kind === "unreachable") return shortened(answer.host, 120);
   if (answer.kind === "refused" && (answer.step === "token" || answer.step === "login")) {
     const host = probe.ladder.findLast(({ step, host }) => (step === "token" || step === "login") && host)?.host;

@@ -6,6 +6,7 @@ import type { CaseFile } from "../../../src/domain/case-file.ts";
 import { anonymous } from "../../../src/domain/probe.ts";
 import { mirrorFailed } from "../../../src/knowledge/causes/mirror-failed.ts";
 import { examplePod, said } from "../../../src/knowledge/evidence/example-parts.ts";
+import { nodesWay } from "../../../src/knowledge/evidence/node-config.ts";
 import { readHostsDirectory, readRegistriesConf } from "../../../src/probe/node-config/read-node-config.ts";
 import { caseOf, judge } from "../support/judging.ts";
 import { type Answers, type OddServer, smallImage, startOddServer } from "../support/odd-server.ts";
@@ -50,6 +51,22 @@ describe("registries.conf", () => {
     const reference = { ...file.reference.reference, text };
     return judge({ ...server.settings, nodeConfig }, { ...file, reference: { kind: "valid", reference } });
   }
+
+  test("two mirrors on one host are told apart by the names that the image has there", async () => {
+    await using server = await startOddServer(names, ({ host, path }) =>
+      host === "mirror.shop.test" && path.includes("/second/") ? smallImage : { status: 500 },
+    );
+    const mirror = (path: string) => `[[registry.mirror]]\nlocation = "mirror.shop.test:${server.port}/${path}"\n`;
+    const conf = `[[registry]]\nlocation = "registry.shop.test:${server.port}"\n${mirror("first")}${mirror("second")}`;
+    const { file, diagnosis } = await judgeConf(server, conf, { symptoms: [said("cause-hidden")] });
+    const at = `mirror.shop.test:${server.port}`;
+    expect(nodesWay(file).stations.map(({ place, probe }) => [place, probe.answer.kind])).toEqual([
+      [`${at}/first/shop/web`, "refused"],
+      [`${at}/second/shop/web`, "granted"],
+      [`registry.shop.test:${server.port}`, "refused"],
+    ]);
+    expect(diagnosis?.title).toBe(`The mirror ${at}/second/shop/web, which the node asks, gives the image now`);
+  });
 
   test.each([
     ["nobody has tried yet", planned, "certain"],
