@@ -5,6 +5,7 @@ import { type Bundles, packageVersion } from "./build.ts";
 import { buildingNode, nodeFor } from "./package-node.ts";
 import { hostPlatform, type Platform } from "./package-platforms.ts";
 import { withoutSymbols } from "./package-strip.ts";
+import { withoutSignature } from "./package-unsign.ts";
 
 /**
  * A diagnosis is over before V8's optimising compilers pay for themselves: expressions and the HTTP parser's WebAssembly stay
@@ -44,7 +45,7 @@ export function assembleExecutable(mains: Mains, platform: Platform, directory: 
   const configuration = join(directory, "sea.json");
   const flags = start === "snapshot" ? quickly : [];
 
-  writeFileSync(node, withoutSymbols(nodeFor(platform)), { mode: 0o755 });
+  writeFileSync(node, withoutSignature(withoutSymbols(nodeFor(platform))), { mode: 0o755 });
   copyFileSync(start === "snapshot" ? mains.snapshot : mains.executable, main);
   // The snapshot keeps the name of the script it was made from: the same bytes come from the same directory.
   writeFileSync(
