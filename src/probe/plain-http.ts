@@ -1,6 +1,5 @@
 import type { Answer, NetworkFault, Question, RegistryHost } from "../domain/probe.ts";
-import { splitPort } from "./node-config/localhost.ts";
-import { hostText, originOf } from "./registry-url.ts";
+import { hostText, originOf, splitHost } from "./registry-url.ts";
 
 type Fallback = NonNullable<RegistryHost["httpFallback"]>;
 
@@ -34,7 +33,7 @@ export async function goesOnInClear(
     if (rule === "cri-o") return answer.step !== "resolve" && answer.step !== "token";
     if (answer.fault === "http-response-to-https" || answer.fault === "tls-handshake-timeout") return true;
     const silent = answer.fault === "connect-refused" || answer.fault === "connect-timeout";
-    return silent && splitPort(host).port === "";
+    return silent && splitHost(host).port === undefined;
   }
   if (rule !== "cri-o" || answer.kind !== "refused" || answer.step !== "manifest") return false;
   if (answer.words.status === 401) return false;
