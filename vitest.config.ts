@@ -9,7 +9,7 @@ const needPosix = globSync("test/**/*.test.ts")
   .filter((file) => {
     const text = readFileSync(file, "utf8");
     return (
-      /\/bin\/sh|\/usr\/bin\/env|\.kill\("SIG/.test(text) &&
+      /\/bin\/sh|\("sh", |\/usr\/bin\/env|\.kill\("SIG/.test(text) &&
       !text.includes('test.skipIf(process.platform === "win32")(')
     );
   })

@@ -7,8 +7,11 @@ const update = process.env["UPDATE_STORIES"] === "1";
 /** Pods that did start. */
 const healthy = /^(ok-|two-secrets$|arm-only$|windows-only$|token-public$)/;
 
+/** Windows has no port that swallows everything: it refuses what a queue has no room for (Winsock's listen). */
+const told = storyNames().filter((name) => process.platform !== "win32" || name !== "blackhole");
+
 describe("stories", () => {
-  test.each(storyNames())("%s", async (name) => {
+  test.each(told)("%s", async (name) => {
     const run = await runStory(name);
     if (update) for (const [file, text] of run.files) keepFile(name, file, text);
     expect(run.stderr).toBe("");

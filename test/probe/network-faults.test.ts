@@ -139,7 +139,10 @@ describe("what keeps a registry from being heard", () => {
       question("blackhole.reg.test:5555/shop/web:v1"),
       question("silent.reg.test:5556/shop/web:v1"),
     );
-    expect(hole?.answer).toMatchObject({ kind: "unreachable", step: "connect", fault: "connect-timeout" });
+    // Windows swallows nothing: it refuses what a queue has no room for (Winsock's listen).
+    if (process.platform !== "win32") {
+      expect(hole?.answer).toMatchObject({ kind: "unreachable", step: "connect", fault: "connect-timeout" });
+    }
     expect(silent?.answer).toMatchObject({ kind: "unreachable", step: "tls", fault: "tls-handshake-timeout" });
   });
 
