@@ -9,7 +9,7 @@ import { askManifest, askRepository } from "./ask-manifest.ts";
 import { askSignatures } from "./ask-signatures.ts";
 import { askTags } from "./ask-tags.ts";
 import { Memory } from "./memory.ts";
-import { mirrorTls } from "./mirror-tls.ts";
+import { type MirrorTls, openMirrorTls } from "./mirror-tls.ts";
 import { Network } from "./network.ts";
 import type { NodeConfig } from "./node-config/read-node-config.ts";
 import { nodeRoute, type Route, whyNobody } from "./node-route.ts";
@@ -78,11 +78,12 @@ export function openProber(settings: ProberSettings): Prober {
     plainHttp: new Set(settings.plainHttp),
     trustedRealms: new Set(settings.trustedRealms),
   };
+  const mirrorTls = openMirrorTls();
   let until: number | undefined;
   return {
     ask: (questions, progress, signal) => {
       until ??= performance.now() + (settings.total ?? Number.POSITIVE_INFINITY);
-      return askAll(questions, { settings, shared, progress, signal, until });
+      return askAll(questions, { settings, shared, mirrorTls, progress, signal, until });
     },
     close: () => network.close(),
   };
@@ -110,6 +111,7 @@ function materialOf({ ca, cert, key }: ProberSettings): TlsMaterial {
 interface Run {
   readonly settings: ProberSettings;
   readonly shared: SessionSettings;
+  readonly mirrorTls: MirrorTls;
   readonly progress: Progress;
   readonly signal: AbortSignal;
   /** When the run's time is up, as `performance.now`. */
@@ -196,21 +198,20 @@ async function askOne(question: Question, run: Run): Promise<Probe> {
   return { question, ...again, ladder: [...first.ladder, ...again.ladder] };
 }
 
+async function openSession(question: Question, { shared, mirrorTls }: Run, deadline: number): Promise<Session> {
+  return new Session(question, shared, deadline, question.via && (await mirrorTls(question.via)));
+}
+
 /** What the place of the question answers to `/v2/`; undefined where nothing comes back. */
-async function pingStatus(question: Question, { shared }: Run, deadline: number): Promise<number | undefined> {
-  const tls = question.via === undefined ? undefined : await mirrorTls(question.via);
-  const session = new Session(question, shared, deadline, tls);
+async function pingStatus(question: Question, run: Run, deadline: number): Promise<number | undefined> {
+  const session = await openSession(question, run, deadline);
   const ping = await session.fetch({ step: "challenge", method: "GET", url: session.pingUrl, limit: 4_096 });
   return ping.ok ? ping.value.response.status : undefined;
 }
 
-async function askWithin(
-  question: Question,
-  { shared, signal, until }: Run,
-  deadline: number,
-): Promise<Omit<Probe, "question">> {
-  const tls = question.via === undefined ? undefined : await mirrorTls(question.via);
-  const session = new Session(question, shared, deadline, tls);
+async function askWithin(question: Question, run: Run, deadline: number): Promise<Omit<Probe, "question">> {
+  const { signal, until } = run;
+  const session = await openSession(question, run, deadline);
   const limit = session.limit(session.pingUrl.host);
   if (limit !== undefined) {
     const when = limit.seconds === undefined ? "" : `, and to come again in ${limit.seconds} seconds`;

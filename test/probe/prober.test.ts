@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -154,9 +154,15 @@ describe("the node's way through its mirrors", () => {
     const image = `registry.shop.test:${server.port}/shop/web:v1`;
     const via = mirror(server, { ca: [file], headers: { "X-Node": ["one"] } });
     const { ca: _none, ...settings } = server.settings;
-    const [without, through] = await askWith(settings, question(image), question(image, undefined, { via }));
+    const prober = openProber(settings);
+    const [without, through] = await askBy(prober, question(image), question(image, undefined, { via }));
     expect(without?.answer).toMatchObject({ kind: "unreachable", fault: "tls-unknown-ca" });
     expect(through?.answer.kind).toBe("granted");
+    // Its file is read once for all images.
+    await rm(file);
+    const other = question(image.replace("v1", "v2"), undefined, { via });
+    expect((await askBy(prober, other))[0]?.answer.kind).toBe("granted");
+    await prober.close();
     expect(server.seen.every(({ headers, host }) => headers["x-node"] === "one" && host === "mirror.shop.test")).toBe(
       true,
     );

@@ -1,4 +1,4 @@
-import { open, readdir, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Runtime } from "../../domain/cluster-facts.ts";
 import type { Credential } from "../../domain/credential.ts";
@@ -6,10 +6,11 @@ import type { ImageReference } from "../../domain/image-reference.ts";
 import { KnownError } from "../../domain/known-error.ts";
 import type { NodeConfigFacts, RegistryHost } from "../../domain/probe.ts";
 import { type AuthFile, findAuth, parseAuthFile } from "./crio-auth.ts";
-import { canDo, directoryNames, type HostDirectory, hostsFor } from "./hosts-directory.ts";
+import { canDo, directoryNames, type HostDirectory, hostsFor, type NodeHosts } from "./hosts-directory.ts";
 import { type ContainerdConfig, hostsDirectoryProblem, legacyHosts, parseContainerdConfig } from "./legacy-mirrors.ts";
 import { crioSources, resolveShortName } from "./pull-sources.ts";
 import { parseRegistriesConf, type RegistriesConf } from "./registries-conf.ts";
+import { textOf } from "./text-of.ts";
 
 /** One place that the node tries for an image, in its order. */
 export interface NodeSource {
@@ -28,7 +29,8 @@ export interface NodeRoute extends Omit<NodeConfigFacts, "way"> {
 /** Where a node goes, asked image by image; the runtime decides what of its files it reads. */
 export type NodeConfig = (reference: ImageReference, runtime?: Runtime) => Promise<NodeRoute>;
 
-const longestFile = 1_048_576;
+/** Registries of a run whose hosts are kept: each file is read once, however many images ask. */
+const mostRegistries = 1_000;
 
 /**
  * containerd's certs.d directory, and the config.toml in it or beside it for its deprecated mirrors.
@@ -38,6 +40,7 @@ export async function readHostsDirectory(root: string): Promise<NodeConfig> {
   const names = new Set(await listed(root, "--hosts-dir"));
   const config = await containerdConfig(root);
   const mirrors = config?.hostsDirectory === undefined ? config?.mirrors : undefined;
+  const read = new Map<string, ReturnType<typeof readHosts>>();
   return async (reference, runtime) => {
     const { registry } = reference;
     // Names are compared with what is there, so that no host name ever becomes a path of its own.
@@ -51,8 +54,9 @@ export async function readHostsDirectory(root: string): Promise<NodeConfig> {
       const sources = hostsFor(registry, undefined).hosts.map((host) => ({ reference, host }));
       return name === undefined && config?.mirrors.size === 0 ? { sources } : { sources, ignored: unused };
     }
-    const { directory, unread } = name === undefined ? {} : await readDirectory(join(root, name), name);
-    const { hosts, problem } = hostsFor(registry, directory);
+    const known = read.get(registry) ?? readHosts(root, name, registry);
+    if (read.size < mostRegistries) read.set(registry, known);
+    const { hosts, problem, unread } = await known;
     const wanted = reference.digest === undefined ? ["pull", "resolve"] : ["pull"];
     const sources = hosts.filter((host) => canDo(host.capabilities, wanted)).map((host) => ({ reference, host }));
     const where = `hosts.toml of ${name ?? registry}`;
@@ -189,6 +193,17 @@ function referenceOf(name: string, original: ImageReference): ImageReference | u
   return { ...original, registry, repository };
 }
 
+/** The hosts for a registry, by the directory of this name, if there is one. */
+async function readHosts(
+  root: string,
+  name: string | undefined,
+  registry: string,
+): Promise<NodeHosts & { readonly unread?: string }> {
+  if (name === undefined) return hostsFor(registry, undefined);
+  const { directory, unread } = await readDirectory(join(root, name), name);
+  return { ...hostsFor(registry, directory), ...(unread !== undefined && { unread }) };
+}
+
 /** A directory of certs.d; `unread` where something is there that cannot be read here, and that the node may well read. */
 async function readDirectory(
   path: string,
@@ -217,17 +232,4 @@ async function listed(root: string, flag: string): Promise<readonly string[]> {
     throw new KnownError("usage", `cannot read the directory ${root}`, `Name a directory with ${flag}.`, { cause });
   });
   return entries.slice(0, 10_000);
-}
-
-/** The text of a regular file of reasonable size; undefined for anything else. */
-async function textOf(path: string): Promise<string | undefined> {
-  const facts = await stat(path).catch(() => undefined);
-  if (facts === undefined || !facts.isFile() || facts.size > longestFile) return undefined;
-  const file = await open(path).catch(() => undefined);
-  if (file === undefined) return undefined;
-  try {
-    return (await file.readFile()).subarray(0, longestFile).toString("utf8");
-  } finally {
-    await file.close();
-  }
 }

@@ -141,6 +141,17 @@ describe("containerd's certs.d", () => {
     expect(await hosts()).toEqual(["https://registry-1.docker.io"]);
   });
 
+  test("each file is read once, however many images ask", async () => {
+    await write("docker.io/hosts.toml", '[host."https://mirror.example"]\n');
+    const route = await readHostsDirectory(root);
+    const first = await route(nginx);
+    await write("docker.io/hosts.toml", '[host."https://other.example"]\n');
+    expect(await route({ ...nginx, tag: "1.28" })).toEqual({
+      sources: first.sources.map((source) => ({ ...source, reference: { ...nginx, tag: "1.28" } })),
+    });
+    expect(first.sources[0]?.host.host).toBe("mirror.example");
+  });
+
   test("a registry name never leads out of the directory", async () => {
     await write("secret/hosts.toml", '[host."https://elsewhere.example"]\n');
     await mkdir(join(root, "certs.d"));
