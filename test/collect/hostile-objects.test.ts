@@ -10,6 +10,7 @@ import { parseServiceAccount } from "../../src/collect/parse-service-account.ts"
 import { parseWorkload } from "../../src/collect/parse-workload.ts";
 import { plannedImages } from "../../src/collect/planned-images.ts";
 import { objectsIn } from "../../src/collect/saved-cluster.ts";
+import { cpuTime } from "../support/cpu-time.ts";
 import {
   eventObject,
   nodeObject,
@@ -143,7 +144,7 @@ test.each([
   ["image ", 'image "', 'image "'],
   ["unpack", "docker://", "pulling "],
 ])("hostile text of 16 KiB is read in linear time (%s)", (...seeds) => {
-  const since = performance.now();
+  const since = cpuTime();
   for (const seed of seeds) {
     const text = seed.repeat(Math.ceil(16_384 / seed.length));
     speaksOfImage(text);
@@ -151,5 +152,5 @@ test.each([
     imageNamedIn(text);
     isTelling(text);
   }
-  expect(performance.now() - since).toBeLessThan(200);
+  expect(cpuTime() - since).toBeLessThan(200);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readDocuments, readPlacedDocuments } from "../../src/collect/yaml-documents.ts";
+import { cpuTime } from "../support/cpu-time.ts";
 
 const pod = "{kind: Pod, metadata: {name: x}, spec: {containers: [{name: a, image: nginx}]}}";
 
@@ -17,9 +18,9 @@ describe.each([
 ])("%s", (_what, read) => {
   test("P5: aliases that make gigabytes of a few lines are refused before anybody walks them", async () => {
     for (const text of [laughs(8), laughs(40), `x: &a [1, *a]\n`, `---\nfine: 1\n---\nx: &a {b: *a}\n`]) {
-      const from = performance.now();
+      const from = cpuTime();
       await expect(read(text)).rejects.toThrow("blown up by its YAML aliases");
-      expect(performance.now() - from).toBeLessThan(2_000);
+      expect(cpuTime() - from).toBeLessThan(2_000);
     }
   });
 

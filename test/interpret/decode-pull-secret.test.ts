@@ -6,6 +6,7 @@ import type { PullSecret, SecretFault } from "../../src/domain/credential.ts";
 import type { Read } from "../../src/domain/read.ts";
 import { Redacted, reveal } from "../../src/domain/redacted.ts";
 import { decodeDockerConfigFile, decodePullSecret } from "../../src/interpret/decode-pull-secret.ts";
+import { cpuTime } from "../support/cpu-time.ts";
 
 const now = "2026-11-25T12:00:00Z";
 const json = "kubernetes.io/dockerconfigjson";
@@ -669,9 +670,9 @@ describe("decodePullSecret", () => {
   for (const [name, payload] of hostile) {
     test(`takes its time in proportion: ${name}`, () => {
       const encoded = base64(payload());
-      const started = performance.now();
+      const started = cpuTime();
       const secret = secretWith({ ".dockerconfigjson": encoded });
-      expect(performance.now() - started).toBeLessThan(3_000);
+      expect(cpuTime() - started).toBeLessThan(3_000);
       expect(["decoded", "malformed"]).toContain(secret.state);
       expect(JSON.stringify(secret.faults).length).toBeLessThan(60_000);
       expect(secret.keys.length).toBeLessThanOrEqual(50);

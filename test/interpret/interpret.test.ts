@@ -4,6 +4,7 @@ import type { Read } from "../../src/domain/read.ts";
 import { Redacted } from "../../src/domain/redacted.ts";
 import type { PullFailure, Target } from "../../src/domain/target.ts";
 import { interpret } from "../../src/interpret/interpret.ts";
+import { cpuTime } from "../support/cpu-time.ts";
 
 const now = "2026-11-25T12:00:00Z";
 
@@ -314,8 +315,8 @@ describe("interpret", () => {
     const targets = Array.from({ length: 1000 }, (_, at) =>
       target({ pod: `web-${at}`, failures: [failed("401 Unauthorized")] }),
     );
-    const started = performance.now();
+    const started = cpuTime();
     interpret(facts({ targets, secrets: new Map([["shop/regcred", found(secretFacts(auths))]]) }), now);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(cpuTime() - started).toBeLessThan(2_000);
   });
 });

@@ -6,6 +6,7 @@ import { lookUp, openKeyring } from "../../src/interpret/keyring.ts";
 import { matchOpened, openSecrets } from "../../src/interpret/match-credentials.ts";
 import { matchLabel } from "../../src/interpret/match-label.ts";
 import { parseReference } from "../../src/interpret/parse-reference.ts";
+import { cpuTime } from "../support/cpu-time.ts";
 
 function login(key: string, secret = "regcred", username = key): Credential {
   return {
@@ -154,13 +155,13 @@ describe("the keyring", () => {
         lookUp(openKeyring(all.map((key) => login(key))), image);
       }),
     );
-    const started = performance.now();
+    const started = cpuTime();
     const many = Array.from({ length: 100_000 }, (_, at) => login(`*${at}.example.com/a/${at}`));
     lookUp(
       openKeyring([...many, login(`${"*a".repeat(50_000)}.io`), login("a.".repeat(50_000))]),
       "registry.example.com/a/1",
     );
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(cpuTime() - started).toBeLessThan(5_000);
   });
 });
 

@@ -8,6 +8,7 @@ import { type Grammar, type Parts, parseParts, type ReferenceParts } from "../..
 import { isShortName } from "../../src/interpret/short-names.ts";
 import { resolveShortName } from "../../src/probe/node-config/pull-sources.ts";
 import type { RegistriesConf } from "../../src/probe/node-config/registries-conf.ts";
+import { cpuTime } from "../support/cpu-time.ts";
 import vectors from "../vectors/references.json" with { type: "json" };
 
 interface Expectation {
@@ -461,11 +462,11 @@ describe("parseReference", () => {
       "\\",
       "İ",
     ].map((piece) => piece.repeat(size / piece.length));
-    const started = performance.now();
+    const started = cpuTime();
     for (const text of hostile) {
       for (const shaped of [text, `${text}!`, `reg.example.com/${text}`, `app:${text}`, `app@sha256:${text}`])
         parseReference(shaped);
     }
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(cpuTime() - started).toBeLessThan(5_000);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { nearestTags } from "../../src/knowledge/nearest-tags.ts";
+import { cpuTime } from "../support/cpu-time.ts";
 
 describe("the nearest tags", () => {
   test.each([
@@ -50,11 +51,11 @@ describe("the nearest tags", () => {
   test("what is no tag is never named, and a long list costs little", () => {
     expect(nearestTags("1.2", ["1.2\u001b[31m", "1.2-\u202e", "v1.2"])).toEqual(["v1.2"]);
     expect(nearestTags("\u001b", ["a"])).toEqual([]);
-    const started = performance.now();
+    const started = cpuTime();
     nearestTags(
       "a".repeat(128),
       Array.from({ length: 200_000 }, (_, at) => `${"a".repeat(120)}${at}`),
     );
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(cpuTime() - started).toBeLessThan(3_000);
   });
 });

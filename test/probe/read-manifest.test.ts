@@ -10,6 +10,7 @@ import {
   withConfig,
   withPlatform,
 } from "../../src/probe/read-manifest.ts";
+import { cpuTime } from "../support/cpu-time.ts";
 
 const dockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
 const dockerList = "application/vnd.docker.distribution.manifest.list.v2+json";
@@ -307,10 +308,10 @@ describe("hostile documents", () => {
 
   test("a deep document is refused in linear time", () => {
     const deep = "[".repeat(2_000_000);
-    const started = performance.now();
+    const started = cpuTime();
     expect(read(`{"manifests":${deep}`)).toMatchObject({ kind: "not-a-registry" });
     expect(read(`{"config":${'{"a":'.repeat(100)}1${"}".repeat(100)}}`)).toMatchObject({ kind: "not-a-registry" });
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(cpuTime() - started).toBeLessThan(2_000);
     // Brackets in text do not count.
     expect(manifest(image([], { annotations: { note: `${"[{".repeat(500)}\\"` } })).facts.kind).toBe("image");
   });

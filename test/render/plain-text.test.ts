@@ -4,6 +4,7 @@ import { cellWidth } from "../../src/render/cell-width.ts";
 import { isHidden } from "../../src/render/hidden-characters.ts";
 import { pasteable, plainName, plainText } from "../../src/render/plain-text.ts";
 import { wrap } from "../../src/render/wrap.ts";
+import { cpuTime } from "../support/cpu-time.ts";
 
 describe("plainText", () => {
   test.each([
@@ -60,9 +61,9 @@ describe("plainText", () => {
   });
 
   test("O6: a megabyte of escape sequences takes no time", () => {
-    const before = performance.now();
+    const before = cpuTime();
     plainText("\u001b[;".repeat(350_000), { limit: 10_000_000 });
-    expect(performance.now() - before).toBeLessThan(2000);
+    expect(cpuTime() - before).toBeLessThan(2000);
   });
 });
 

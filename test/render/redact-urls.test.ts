@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { redactUrls } from "../../src/render/redact-urls.ts";
+import { cpuTime } from "../support/cpu-time.ts";
 
 describe("redactUrls", () => {
   test.each([
@@ -35,8 +36,8 @@ describe("redactUrls", () => {
   });
 
   test("takes linear time", () => {
-    const before = performance.now();
+    const before = cpuTime();
     redactUrls("://a?&@".repeat(150_000));
-    expect(performance.now() - before).toBeLessThan(2000);
+    expect(cpuTime() - before).toBeLessThan(2000);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readErrorBody } from "../../../src/knowledge/registries/error-body.ts";
+import { cpuTime } from "../../support/cpu-time.ts";
 
 describe("error bodies", () => {
   test.each([
@@ -47,7 +48,7 @@ describe("error bodies", () => {
   });
 
   test("hostile bodies are cut, in linear time", () => {
-    const started = performance.now();
+    const started = cpuTime();
     for (const body of [
       "<".repeat(1_000_000),
       "<script>".repeat(100_000),
@@ -58,7 +59,7 @@ describe("error bodies", () => {
       const { message = "" } = readErrorBody(body, undefined);
       expect(message.length).toBeLessThanOrEqual(1_000);
     }
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(cpuTime() - started).toBeLessThan(2_000);
     expect(readErrorBody('{"__proto__":{"errors":[{"code":"X"}]}}', undefined)).toEqual({ shape: "json" });
   });
 });
