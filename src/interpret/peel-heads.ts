@@ -1,5 +1,6 @@
 import type { FailureFacts } from "../domain/symptom.ts";
 import { type Head, headsByFirst } from "./heads.ts";
+import { mayFit } from "./needed-words.ts";
 
 /** The operation heads of a text, and what is left under them. */
 export interface PeeledHeads {
@@ -24,16 +25,43 @@ export interface PeeledHeads {
 const mostPlaces = 400;
 const boundary = /(?:: | - |\n|\() */g;
 
-/** The head that stands at this place, and where it ends. */
-export function headAt(text: string, at: number): { head: Head; match: RegExpExecArray; end: number } | undefined {
-  for (const head of headsByFirst.get(text.charAt(at)) ?? []) {
-    head.pattern.lastIndex = at;
-    const match = head.pattern.exec(text);
-    if (match !== null) {
-      return { head, match, end: at + match[0].length };
+/** Where somebody shortened a text by hand. */
+const leftOut = /^(?:\.\.\.|…)\s*(?=\S)/;
+
+/** HTTP's number and phrase, with no word of where they come from. */
+const statusLine =
+  /^[45]\d\d(?= (?:Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Too Many Requests|Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)\b)/i;
+
+/** A head that stands in a text, and where it ends. */
+interface FoundHead {
+  readonly head: Head;
+  readonly match: RegExpExecArray;
+  readonly end: number;
+}
+
+/** Finds the head that stands at a place of the text. What cannot stand anywhere in it is looked for once. */
+export function headFinder(text: string): (at: number) => FoundHead | undefined {
+  const lower = text.toLowerCase();
+  const possible = new Map<Head, boolean>();
+  const mayStand = (head: Head): boolean => {
+    let may = possible.get(head);
+    if (may === undefined) {
+      may = mayFit(head.pattern, lower);
+      possible.set(head, may);
     }
-  }
-  return undefined;
+    return may;
+  };
+  return (at) => {
+    for (const head of headsByFirst.get(text.charAt(at)) ?? []) {
+      if (!mayStand(head)) continue;
+      head.pattern.lastIndex = at;
+      const match = head.pattern.exec(text);
+      if (match !== null) {
+        return { head, match, end: at + match[0].length };
+      }
+    }
+    return undefined;
+  };
 }
 
 /**
@@ -48,8 +76,9 @@ export function peelHeads(text: string): PeeledHeads {
   let login: PeeledHeads["login"];
   let innermost = 0;
   let at: number | undefined = 0;
+  const headAt = headFinder(text);
   for (let places = 0; at !== undefined && places < mostPlaces; places++) {
-    const here = headAt(text, at);
+    const here = headAt(at);
     if (here === undefined) {
       at = nextPlace(text, at);
       continue;
@@ -66,8 +95,8 @@ export function peelHeads(text: string): PeeledHeads {
     innermost = here.end;
     at = here.head.stops === true ? undefined : here.end;
   }
-  const words = text.slice(innermost).trim();
-  const status = found["status"] ?? /^\d{3}\b/.exec(names.at(-1) === "status" ? words : "")?.[0];
+  const words = text.slice(innermost).trim().replace(leftOut, "");
+  const status = found["status"] ?? (names.at(-1) === "status" ? /^\d{3}\b/ : statusLine).exec(words)?.[0];
   return {
     names,
     words,

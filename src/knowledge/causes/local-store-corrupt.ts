@@ -34,7 +34,7 @@ export const localStoreCorrupt = defineCause({
       writtenBy: "cri-o",
       stage: "node",
       pattern:
-        /\blayer not known\b|\blocating (?:item|image) \S.{0,60}not known\b|\bimage (?:data )?\S* ?is corrupt|\bstorage\.conf\b.*\bcorrupt|\bin local storage but may be corrupted\b|\bloading primary (?:layer|image|container) store data\b|\blocating item named\b.{0,200}\bfor image with ID\b|\bcreating overlay mount to \S+: no such file or directory\b/i,
+        /\blayer not known\b|\blocating (?:item|image) \S.{0,60}not known\b|\bimage (?:data )?\S* ?is corrupt|\bstorage\.conf\b.*\bcorrupt|\bin local storage but may be corrupted\b|\bloading primary (?:layer|image|container) store data\b|\bcan't stat lower layer\b|\brecreat(?:e|ing) the missing symlinks\b|\blocating item named\b.{0,200}\bfor image with ID\b|\bcreating overlay mount to \S+: no such file or directory\b/i,
       example: "writing blob: adding layer with blob: layer not known",
       source: "containers/storage errors.go",
     },
