@@ -9,6 +9,23 @@ export function neededWords(pattern: RegExp): readonly string[] | undefined {
   return reader.at === reader.source.length ? words : undefined;
 }
 
+const known = new WeakMap<RegExp, readonly string[] | "nothing">();
+
+/** False where an expression cannot fit a text, which is given in lower case; where it is true the expression must tell. */
+export function mayFit(pattern: RegExp, lower: string): boolean {
+  let needed = known.get(pattern);
+  if (needed === undefined) {
+    needed = neededWords(pattern) ?? "nothing";
+    known.set(pattern, needed);
+  }
+  return needed === "nothing" || needed.some((word) => lower.includes(word));
+}
+
+/** As `exec`, without a look where the text cannot fit. */
+export function execIn(pattern: RegExp, text: string, lower: string): RegExpExecArray | null {
+  return mayFit(pattern, lower) ? pattern.exec(text) : null;
+}
+
 interface Reader {
   readonly source: string;
   at: number;

@@ -1,4 +1,5 @@
 import type { Template } from "../domain/failure-text.ts";
+import { execIn } from "./needed-words.ts";
 import { unescapeOnce } from "./peel-log.ts";
 
 /** The kubelet's (or a controller's) part of a message, taken off. */
@@ -163,8 +164,9 @@ export function peelKubelet(text: string): PeeledKubelet {
 }
 
 function firstLayer(text: string): { layer: Layer; match: RegExpExecArray } | undefined {
+  const lower = text.toLowerCase();
   for (const layer of layers) {
-    const match = layer.pattern.exec(text);
+    const match = execIn(layer.pattern, text, lower);
     if (match !== null) {
       return { layer, match };
     }

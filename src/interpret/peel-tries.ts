@@ -1,4 +1,4 @@
-import { headAt } from "./peel-heads.ts";
+import { headFinder } from "./peel-heads.ts";
 
 /**
  * How the tries that one text reports belong together.
@@ -60,9 +60,10 @@ function splitAggregate(text: string): Tries | undefined {
   }
   const inside = text.slice(grpc[0].length).replace(/\]\s*$/, "");
   const texts: string[] = [];
+  const headAt = headFinder(inside);
   let start = 0;
   for (let at = inside.indexOf(", "); at >= 0 && texts.length < mostTries - 1; at = inside.indexOf(", ", at + 2)) {
-    if (headAt(inside, at + 2) !== undefined) {
+    if (headAt(at + 2) !== undefined) {
       texts.push(inside.slice(start, at));
       start = at + 2;
     }

@@ -5,7 +5,7 @@ import type { PullFailure } from "../domain/target.ts";
 import type { Cause } from "../knowledge/causes/cause.ts";
 import { causes } from "../knowledge/causes/index.ts";
 import { stages, type Wording } from "../knowledge/causes/wording.ts";
-import { neededWords } from "./needed-words.ts";
+import { mayFit } from "./needed-words.ts";
 import { describedEvents } from "./peel-describe.ts";
 import { peelFailure } from "./peel-failure.ts";
 import { boundText } from "./peel-log.ts";
@@ -13,8 +13,6 @@ import { boundText } from "./peel-log.ts";
 interface Entry {
   readonly cause: Cause;
   readonly wording: Wording;
-  /** One of these stands in every text that the wording fits. Found when the wording is first tried. */
-  needed?: readonly string[] | "nothing";
 }
 
 /** What one try says. */
@@ -215,12 +213,8 @@ function fits(entry: Entry, text: FailureText, lower: LowerCase): boolean {
   if ((cause.family === "admission") !== (text.template === "create")) {
     return false;
   }
-  entry.needed ??= neededWords(wording.pattern) ?? "nothing";
   const reads = wording.reads ?? "words";
-  if (entry.needed !== "nothing" && !entry.needed.some((word) => lower[reads].includes(word))) {
-    return false;
-  }
-  return wording.pattern.test(text[reads]) && (wording.when?.(text) ?? true);
+  return mayFit(wording.pattern, lower[reads]) && wording.pattern.test(text[reads]) && (wording.when?.(text) ?? true);
 }
 
 function reading(entry: Entry, text: FailureText, more: readonly string[]): Reading {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { neededWords } from "../../src/interpret/needed-words.ts";
+import { headsByFirst } from "../../src/interpret/heads.ts";
+import { mayFit, neededWords } from "../../src/interpret/needed-words.ts";
 import { causes } from "../../src/knowledge/causes/index.ts";
 
 const wordings = causes.flatMap((cause) => cause.wordings.map((wording) => ({ code: cause.code, ...wording })));
@@ -47,6 +48,16 @@ describe("words that a match needs", () => {
       { numRuns: 1_500 },
     );
     expect(fitted).toBeGreaterThan(1_500);
+  });
+
+  test("a head that stands in a message is not passed over for its words", () => {
+    const heads = [...headsByFirst.values()].flat();
+    const messages = wordings.map(({ example }) => example);
+    const stands = (source: string, message: string) => new RegExp(source).test(message);
+    const pairs = heads.flatMap((head) => messages.map((message) => [head.pattern, message] as const));
+    const standing = pairs.filter(([pattern, message]) => stands(pattern.source, message));
+    expect(standing.length).toBeGreaterThan(100);
+    expect(standing.filter(([pattern, message]) => !mayFit(pattern, message.toLowerCase()))).toEqual([]);
   });
 
   test("most wordings need some, so that a message is compared with few expressions", () => {
