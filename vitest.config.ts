@@ -20,8 +20,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: [...configDefaults.exclude, ...(process.platform === "win32" ? needPosix : [])],
-    // Most tests wait for servers and time limits rather than for a processor.
-    maxWorkers: 4,
+    // Most tests wait for servers and time limits rather than for a processor. macOS has one loopback address, whose ports they share.
+    maxWorkers: process.platform === "darwin" ? 1 : 4,
     // Two cores are the rule on CI machines; a hung server must fail its test, not the whole run.
     testTimeout: 20_000,
     hookTimeout: 30_000,

@@ -29,6 +29,6 @@ function quotedForPosix(argument: string): string {
 
 /** For PowerShell and the command prompt alike; what only one of them would read in double quotes, for PowerShell. */
 function quotedOnWindows(argument: string): string {
-  if (/^[\w+=:./\\-]+$/.test(argument)) return argument;
+  if (/^[\w+=:./\\-][\w+=:./\\~-]*$/.test(argument)) return argument;
   return /["$`%]/.test(argument) ? `'${argument.replaceAll("'", "''")}'` : `"${argument}"`;
 }

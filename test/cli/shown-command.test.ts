@@ -28,7 +28,7 @@ describe("the command in a report", () => {
   });
 
   test.each([
-    ["a path", "C:\\kube\\config", "C:\\kube\\config"],
+    ["a path", "C:\\KUBE~1\\config", "C:\\KUBE~1\\config"],
     ["a space", "C:\\my files\\config", '"C:\\my files\\config"'],
     ["a list, which PowerShell would take apart", "a,b", '"a,b"'],
     ["a variable of either shell", "$x it's %y%", "'$x it''s %y%'"],

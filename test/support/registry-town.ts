@@ -49,12 +49,14 @@ export interface Town extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+const severalLoopbacks = process.platform === "linux" || process.platform === "win32";
+
 /**
- * A loopback address of this process's own: Linux answers on all of 127.0.0.0/8, so the fixed ports of a town do not meet those
- * of another process. Elsewhere there is one loopback. All are as long as 127.0.0.1, so tables stay as wide.
+ * A loopback address of this process's own: Linux and Windows answer on all of 127.0.0.0/8, so the fixed ports of a town do not
+ * meet those of another process. Elsewhere there is one loopback. All are as long as 127.0.0.1, so tables stay as wide.
  */
 export function loopbackAddress(): string {
-  if (process.platform !== "linux") return "127.0.0.1";
+  if (!severalLoopbacks) return "127.0.0.1";
   const place = process.pid % 810;
   return `127.${1 + Math.floor(place / 90)}.${Math.floor(place / 9) % 10}.${1 + (place % 9)}`;
 }
