@@ -1,15 +1,19 @@
+/** What a match needs, in lower case: all parts of one of the sides. A part is a text, or sides again. */
+export type Needed = readonly Side[];
+type Side = readonly (string | Needed)[];
+
 /**
- * Texts of which a match of an expression must contain one, in lower case; undefined where the expression demands none.
+ * Texts that a match of an expression must contain; undefined where the expression demands none.
  * Looking for a text is a hundred times cheaper than compiling an expression, and hardly any of them fits a given message.
  * Errs on the side of undefined: classes, wildcards, look-arounds and what may be left out count for nothing.
  */
-export function neededWords(pattern: RegExp): readonly string[] | undefined {
+export function neededWords(pattern: RegExp): Needed | undefined {
   const reader: Reader = { source: pattern.source, at: 0 };
-  const words = alternation(reader);
-  return reader.at === reader.source.length ? words : undefined;
+  const needed = alternation(reader);
+  return reader.at === reader.source.length ? needed : undefined;
 }
 
-const known = new WeakMap<RegExp, readonly string[] | "nothing">();
+const known = new WeakMap<RegExp, Needed | "nothing">();
 
 /** False where an expression cannot fit a text, which is given in lower case; where it is true the expression must tell. */
 export function mayFit(pattern: RegExp, lower: string): boolean {
@@ -18,12 +22,18 @@ export function mayFit(pattern: RegExp, lower: string): boolean {
     needed = neededWords(pattern) ?? "nothing";
     known.set(pattern, needed);
   }
-  return needed === "nothing" || needed.some((word) => lower.includes(word));
+  return needed === "nothing" || holds(needed, lower);
 }
 
 /** As `exec`, without a look where the text cannot fit. */
 export function execIn(pattern: RegExp, text: string, lower: string): RegExpExecArray | null {
   return mayFit(pattern, lower) ? pattern.exec(text) : null;
+}
+
+function holds(needed: Needed, lower: string): boolean {
+  return needed.some((side) =>
+    side.every((part) => (typeof part === "string" ? lower.includes(part) : holds(part, lower))),
+  );
 }
 
 interface Reader {
@@ -34,31 +44,24 @@ interface Reader {
 /** Shorter texts are in every message. */
 const shortest = 3;
 
-/** `a|b|c` up to the end or the closing bracket: one word of each side, or none where one side needs none. */
-function alternation(reader: Reader): readonly string[] | undefined {
+/** `a|b|c` up to the end or the closing bracket; nothing where one side needs nothing. */
+function alternation(reader: Reader): Needed | undefined {
   const sides = [sequence(reader)];
   while (reader.source[reader.at] === "|") {
     reader.at += 1;
     sides.push(sequence(reader));
   }
-  const words: string[] = [];
-  for (const side of sides) {
-    if (side === undefined) return undefined;
-    words.push(...side);
-  }
-  return words;
+  return sides.every((side) => side.length > 0) ? sides : undefined;
 }
 
-/** Of all that a sequence needs, what is rarest: the set whose shortest word is longest. */
-function sequence(reader: Reader): readonly string[] | undefined {
-  let best: readonly string[] | undefined;
+/** All that a sequence needs; the longest text first, which is the rarest. */
+function sequence(reader: Reader): Side {
+  const texts: string[] = [];
+  const groups: Needed[] = [];
   // Joined at once: a string that grows letter by letter is a chain of its pieces.
   const run: string[] = [];
-  const offer = (words: readonly string[] | undefined): void => {
-    if (words !== undefined && lengthOf(words) > lengthOf(best)) best = words;
-  };
   const endRun = (): void => {
-    if (run.length >= shortest) offer([run.join("")]);
+    if (run.length >= shortest) texts.push(run.join(""));
     run.length = 0;
   };
   for (let part = nextPart(reader); part !== undefined; part = nextPart(reader)) {
@@ -70,19 +73,15 @@ function sequence(reader: Reader): readonly string[] | undefined {
       continue;
     }
     endRun();
-    if (part.kind === "group" && times !== "maybe") offer(part.words);
+    if (part.kind === "group" && part.needed !== undefined && times !== "maybe") groups.push(part.needed);
   }
   endRun();
-  return best;
-}
-
-function lengthOf(words: readonly string[] | undefined): number {
-  return words === undefined ? 0 : Math.min(...words.map((word) => word.length));
+  return [...texts.sort((a, b) => b.length - a.length), ...groups];
 }
 
 type Part =
   | { readonly kind: "letter"; readonly letter: string }
-  | { readonly kind: "group"; readonly words: readonly string[] | undefined }
+  | { readonly kind: "group"; readonly needed: Needed | undefined }
   /** A place, as `\b` and `^`: what stands before and after it stands side by side. */
   | { readonly kind: "nothing" }
   | { readonly kind: "anything" };
@@ -140,10 +139,10 @@ function characterClass(reader: Reader): Part {
 
 function group(reader: Reader): Part {
   const looksAround = opening(reader);
-  const words = alternation(reader);
+  const needed = alternation(reader);
   // An unbalanced or unknown bracket leaves a rest, which makes the whole undefined.
   if (reader.source[reader.at] === ")") reader.at += 1;
-  return looksAround ? { kind: "anything" } : { kind: "group", words };
+  return looksAround ? { kind: "anything" } : { kind: "group", needed };
 }
 
 /** Steps over `?:`, `?<name>`, `?=`, `?!`, `?<=` and `?<!`; whether what follows is only looked at. */
