@@ -13,11 +13,23 @@ export interface Fingerprint {
   readonly challenges: readonly { readonly scheme: string; readonly parameters: ReadonlyMap<string, string> }[];
 }
 
+const met = new Map<string, Dialect>();
+/** A run asks many times about few hosts; a cluster may name thousands. */
+const mostMet = 500;
+
 /**
  * The dialect of a registry host (host[:port], as in an image reference), or the specification's own where the host tells nothing.
  * Hosts are compared label by label, so a look-alike is nobody's.
  */
 export function dialectOf(host: string): Dialect {
+  const known = met.get(host);
+  if (known !== undefined) return known;
+  const dialect = lookUp(host);
+  if (met.size < mostMet) met.set(host, dialect);
+  return dialect;
+}
+
+function lookUp(host: string): Dialect {
   const plain = withoutDefaultPort(host.toLowerCase());
   return (
     registries.find((dialect) => dialect.hosts.includes(plain)) ??
