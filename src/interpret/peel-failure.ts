@@ -6,7 +6,7 @@ import { type PeeledKubelet, peelKubelet } from "./peel-kubelet.ts";
 import { isOtherLogLine, peelLog } from "./peel-log.ts";
 import { splitTries, type Tries } from "./peel-tries.ts";
 import { readWords } from "./read-words.ts";
-import { foreignHost, readUrl } from "./recognise-host.ts";
+import { foreignHost, isRegistryOf, readUrl } from "./recognise-host.ts";
 
 /** A failure, peeled: every try it reports, and how they belong together. */
 export interface PeeledFailure {
@@ -79,7 +79,8 @@ function peelTry(
   const about = heads.image ?? outer.image ?? image;
   const url = heads.url === undefined ? undefined : readUrl(heads.url);
   const operation = operationOf(heads.operation, heads.what, url?.path);
-  const foreign = url === undefined ? undefined : foreignHost(url, about ?? image, operation);
+  const foreign =
+    url === undefined ? askedElsewhere(heads, about ?? image) : foreignHost(url, about ?? image, operation);
   const facts: FailureFacts = {
     ...optional("operation", operation),
     ...optional("image", about),
@@ -105,6 +106,16 @@ function peelTry(
     words: beforeReconnecting(heads).slice(0, longestWords),
     whole: text.slice(0, longestWords),
   };
+}
+
+/**
+ * containerd before 2.0 names the host that it was told to ask, and no URL: `pulling from host H failed with status code …`;
+ * core/remotes/errors/errors.go. Where that is not the image's registry, it is a mirror.
+ */
+function askedElsewhere({ host, what }: PeeledHeads, image: string | undefined): FailureFacts["foreignHost"] {
+  return host === undefined || what === undefined || image === undefined || isRegistryOf(host, image)
+    ? undefined
+    : "mirror";
 }
 
 /**

@@ -57,6 +57,11 @@ function sameRegistry(host: string, registry: string): boolean {
   return plain(host) === plain(registry) || (hubHosts.has(plain(registry)) && hubHosts.has(plain(host)));
 }
 
+/** Whether an image of that name is asked for at the host, without a mirror. */
+export function isRegistryOf(host: string, image: string): boolean {
+  return sameRegistry(host, registryOf(image));
+}
+
 /**
  * What the failing host is, where it is not the image's registry: the URL's host decides whose failure it is.
  * Undefined where it is the registry itself, or where nothing tells.
