@@ -119,6 +119,8 @@ export function buildImage(spec: ImageSpec, subject?: Content): ImageContent {
 
 function single(spec: ImageSpec, platform: string, family: (typeof types)[keyof typeof types]): ImageContent {
   const layerBytes = gzipSync(Buffer.from(`${spec.repository} ${platform} ${spec.salt ?? ""}`));
+  // The system that it was made on, which would be another on Windows and on a Mac, and with it each digest: Unix (RFC 1952).
+  layerBytes[9] = 3;
   const layer: Content = {
     digest: digestOf(layerBytes),
     mediaType: spec.layerMediaType ?? family.layer,
