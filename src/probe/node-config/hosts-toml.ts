@@ -1,4 +1,4 @@
-import { posix } from "node:path";
+import { isAbsolute, posix } from "node:path";
 import { goUrl } from "./go-url.ts";
 import { hostsInOrder } from "./host-order.ts";
 import { entry, isTable, parseToml, type Table, texts } from "./toml-table.ts";
@@ -149,9 +149,9 @@ function listOf(value: unknown): readonly string[] | undefined {
   return texts(value);
 }
 
-/** An empty name in a directory is the directory itself, as Go's filepath.Join has it. */
+/** An empty name in a directory is the directory itself, as Go's filepath.Join has it. A drive is a beginning on Windows alone. */
 function absolute(name: string, directory: string): string {
-  if (name.startsWith("/") || (name === "" && directory === "")) return name;
+  if (isAbsolute(name) || (name === "" && directory === "")) return name;
   const joined = posix.join(directory, name);
   return joined.length > 1 && joined.endsWith("/") ? joined.slice(0, -1) : joined;
 }

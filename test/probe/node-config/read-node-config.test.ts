@@ -48,7 +48,7 @@ describe("containerd's certs.d", () => {
     const [own, ...others] = (await route(web)).sources;
     expect(others).toEqual([]);
     expect(own?.host).toMatchObject({ host: "registry.example.com:5000", scheme: "https" });
-    expect(own?.host.ca).toEqual([join(root, "registry.example.com_5000_", "ca.crt")]);
+    expect(own?.host.ca).toEqual([`${join(root, "registry.example.com_5000_")}/ca.crt`]);
     expect((await route(nginx)).sources.map(({ host }) => host.host)).toEqual([
       "everything.example",
       "registry-1.docker.io",
