@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { repeatably } from "../../scripts/package-executable.ts";
 import { buildingNode } from "../../scripts/package-node.ts";
 
 let directory: string;
@@ -25,7 +26,7 @@ function run(...args: string[]): void {
 function snapshot(): Buffer {
   const blob = join(directory, "snapshot.blob");
   const main = join("dist", "kubectl-imagedoctor-snapshot.cjs");
-  run("--random-seed=1", "--snapshot-blob", blob, "--build-snapshot", main);
+  run(...repeatably, "--snapshot-blob", blob, "--build-snapshot", main);
   return readFileSync(blob);
 }
 
