@@ -33,7 +33,7 @@ describe("an archive", () => {
   });
 
   test("is unpacked by tar, with the executable's mode", () => {
-    execFileSync("tar", ["-xzf", "-", "-C", directory], { input: archiveOf(files) });
+    execFileSync("tar", ["-xzf", "-"], { cwd: directory, input: archiveOf(files) });
     expect(readdirSync(directory).sort()).toEqual(["LICENSE", "kubectl-imagedoctor"]);
     for (const { path, data, mode } of files) {
       expect(readFileSync(join(directory, path)).equals(data)).toBe(true);
