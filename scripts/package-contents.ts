@@ -51,7 +51,7 @@ export function billOfMaterials(packages: readonly BundledPackage[], node: strin
   const bill = record(JSON.parse(npm("sbom", "--sbom-format", "cyclonedx", "--sbom-type", "application")));
   const names = new Set(packages.map((directory) => titleOf(directory).replace(" ", "@")));
   const { lifecycles, tools, component } = record(bill["metadata"]);
-  const bundled = list(bill["components"]).filter((found) => names.has(String(found["bom-ref"])));
+  const bundled = once(list(bill["components"]), "bom-ref").filter((found) => names.has(String(found["bom-ref"])));
   const references = new Set(bundled.map((found) => String(found["bom-ref"])));
   const root = `kubectl-imagedoctor@${packageVersion()}`;
   const runtime = runtimeComponents(node);
@@ -68,7 +68,7 @@ export function billOfMaterials(packages: readonly BundledPackage[], node: strin
       ],
       dependencies: [
         { ref: root, dependsOn: [...references, `node@${pinnedNode}`] },
-        ...list(bill["dependencies"])
+        ...once(list(bill["dependencies"]), "ref")
           .filter(({ ref }) => references.has(String(ref)))
           .map(({ ref, dependsOn }) => ({
             ref,
@@ -83,6 +83,11 @@ export function billOfMaterials(packages: readonly BundledPackage[], node: strin
     null,
     2,
   )}\n`;
+}
+
+/** npm 10 lists a version as often as it is installed, npm 11 once. */
+function once(entries: readonly Readonly<Record<string, unknown>>[], key: string) {
+  return [...new Map(entries.toReversed().map((entry) => [entry[key], entry])).values()].reverse();
 }
 
 /** Node.js and the libraries that it says it is made of (`process.versions`). */
