@@ -1,5 +1,6 @@
 import type { Step } from "../domain/probe.ts";
 import { basicAuthorization, bearerAuthorization } from "./authorize.ts";
+import { ping } from "./first-request.ts";
 import type { Fetched } from "./follow.ts";
 import { type Challenge, chooseChallenge } from "./parse-challenge.ts";
 import { challengesOf } from "./read-answer.ts";
@@ -75,12 +76,10 @@ function namesAnotherRealm(before: readonly Challenge[], again: readonly Challen
 /** The challenges of a 401; where a registry leaves them out, as some are known to, those of `/v2/`. */
 async function challengesFor(session: Session, { response }: Fetched): Promise<Stepped<readonly Challenge[]>> {
   let challenges = challengesOf(response);
-  // CRI-O goes by what `/v2/` asks for, whatever the request itself brought (containers/image:docker/docker_client.go).
-  const pings = session.dialect.challenge?.mayBeMissing === true || session.question.runtime?.name === "cri-o";
-  if (challenges.length === 0 && pings) {
-    const ping = await session.fetch({ step: "challenge", method: "GET", url: session.pingUrl, limit: 4_096 });
-    if (!ping.ok) return ping;
-    challenges = challengesOf(ping.value.response).map(withoutForeignScopes);
+  if (challenges.length === 0 && session.dialect.challenge?.mayBeMissing === true) {
+    const pinged = await ping(session);
+    if (!pinged.ok) return pinged;
+    challenges = challengesOf(pinged.value.response).map(withoutForeignScopes);
   }
   session.noteChallenges(challenges);
   session.settings.memory.challenges.set(session.place, challenges);

@@ -1,22 +1,20 @@
 import { manifestSelector } from "../domain/image-reference.ts";
-import type { Answer } from "../domain/probe.ts";
+import type { Answer, Meaning } from "../domain/probe.ts";
 import { readRemaining } from "../knowledge/registries/meaning-of.ts";
 import { type Asking, askAs, type Outcome } from "./ask-as.ts";
+import { firstRequest, ping } from "./first-request.ts";
 import type { Fetched } from "./follow.ts";
 import { lookInside } from "./look-inside.ts";
 import { largestManifest } from "./manifest-json.ts";
 import { manifestTypes } from "./manifest-request.ts";
-import { faultInPage, readRefusal, unreachable } from "./read-answer.ts";
+import { challengesOf, faultInPage, readRefusal, unreachable } from "./read-answer.ts";
 import { readBody } from "./read-body.ts";
 import { type ManifestReading, readManifest } from "./read-manifest.ts";
 import { hostText } from "./registry-url.ts";
 import { secondLook } from "./second-look.ts";
 import type { Session } from "./session.ts";
-import type { Stepped } from "./step-failure.ts";
 import { readingAs, tokenAnswer } from "./token-answer.ts";
-
-/** Bytes of an answer that are kept for the other identities that ask the same. */
-const largestKept = 65_536;
+import { withoutForeignScopes } from "./token-scope.ts";
 
 /**
  * Asks for the manifest as the node does: HEAD first, and nothing before it. A 401 is answered by the session's identity and then asked
@@ -27,15 +25,56 @@ export async function askManifest(session: Session): Promise<Answer> {
   const { reference } = session.question;
   const url = session.url(`/manifests/${manifestSelector(reference)}`);
   const get: Asking = { step: "manifest", method: "GET", url, accept: manifestTypes, limit: largestManifest + 1 };
+  if (session.question.runtime?.name === "cri-o") return askAsCrio(session, get);
   if ((session.settings.memory.challenges.get(session.place) ?? []).length > 0)
     return answerOf(session, get, await asIdentity(session, get, undefined));
-  let opening = await openingOf(session, { ...get, method: "HEAD" });
-  if (opening.ok && opening.value.response.status === 405) opening = await openingOf(session, get);
+  let opening = await firstRequest(session, { ...get, method: "HEAD" });
+  if (opening.ok && opening.value.response.status === 405) opening = await firstRequest(session, get);
   if (!opening.ok) return unreachable(opening.failure);
   const { status } = opening.value.response;
   if (status === 401) return answerOf(session, get, await asIdentity(session, get, opening.value));
   const granted = status < 300 && opening.value.method === "HEAD";
   return answerOf(session, get, granted ? await plainly(session, get) : plain(opening.value));
+}
+
+/**
+ * CRI-O asks `/v2/` first, and goes by what is asked for there, whatever the request itself brings; where nothing is, it sends no login. A `/v2/`
+ * that answers neither 200 nor 401 ends the pull. (containers/image:docker/docker_client.go detectPropertiesHelper, setupRequestAuth)
+ */
+async function askAsCrio(session: Session, get: Asking): Promise<Answer> {
+  const pinged = await ping(session);
+  if (!pinged.ok) return unreachable(pinged.failure);
+  const { response } = pinged.value;
+  const { status } = response;
+  if (status !== 200 && status !== 401) return pingRefusal(session, pinged.value);
+  const challenges = challengesOf(response).map(withoutForeignScopes);
+  if (challenges.length > 0) session.noteChallenges(challenges);
+  session.settings.memory.challenges.set(session.place, challenges);
+  return answerOf(
+    session,
+    get,
+    challenges.length > 0 ? await asIdentity(session, get, undefined) : await plainly(session, get),
+  );
+}
+
+/** What is said at `/v2/` is said of the place, and of no image and no login. */
+const ofThePlace: ReadonlySet<Meaning> = new Set([
+  "rate-limited",
+  "registry-fault",
+  "not-a-registry",
+  "address-denied",
+  "geo-blocked",
+  "policy-blocked",
+  "suspended",
+]);
+
+function pingRefusal(session: Session, fetched: Fetched): Answer {
+  const refusal = readRefusal(fetched, { ...readingAs(session), step: "manifest" }) ?? unclear(plain(fetched));
+  const { status } = refusal.words;
+  const own = ofThePlace.has(refusal.meaning) ? refusal.meaning : "unclear";
+  const said = refusal.words.message === undefined ? "" : `${refusal.words.message.slice(0, 400)}; `;
+  const words = { ...refusal.words, message: `${said}that is for /v2/, which CRI-O asks first` };
+  return { ...refusal, meaning: status === 404 ? "not-a-registry" : own, words };
 }
 
 /** Whether another repository or place answers this identity: one HEAD. Nobody needs the words of its refusal, so none is asked for. */
@@ -51,26 +90,8 @@ function plain(fetched: Fetched): Answered {
   return { kind: "answered", fetched, step: "manifest" };
 }
 
-/** The first request for a URL goes out without authorization, so all identities share its answer. */
-function openingOf(session: Session, asking: Asking): Promise<Stepped<Fetched>> {
-  const { openings } = session.settings.memory;
-  // A mirror of the node's configuration may be the registry itself with another trust.
-  const way = session.question.via === undefined ? "" : JSON.stringify(session.question.via);
-  const key = `${asking.method} ${asking.url.href} ${way}`;
-  const known = openings.get(key);
-  if (known !== undefined) return known;
-  const asked = session.fetch(asking).then((fetched) => {
-    // Thousands of images at a registry that pours out bytes: what is as large as no manifest is, is not kept for the others.
-    const large = fetched.ok && fetched.value.response.body.length > largestKept;
-    if (large || (!fetched.ok && fetched.failure.unsent !== undefined)) openings.delete(key);
-    return fetched;
-  });
-  openings.set(key, asked);
-  return asked;
-}
-
 async function plainly(session: Session, asking: Asking): Promise<Outcome> {
-  const fetched = await openingOf(session, asking);
+  const fetched = await firstRequest(session, asking);
   return fetched.ok
     ? { kind: "answered", fetched: fetched.value, step: asking.step }
     : { kind: "failed", failure: fetched.failure };

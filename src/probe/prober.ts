@@ -8,6 +8,7 @@ import { askLogin } from "./ask-login.ts";
 import { askManifest, askRepository } from "./ask-manifest.ts";
 import { askSignatures } from "./ask-signatures.ts";
 import { askTags } from "./ask-tags.ts";
+import { ping } from "./first-request.ts";
 import { Memory } from "./memory.ts";
 import { type MirrorTls, openMirrorTls } from "./mirror-tls.ts";
 import { Network } from "./network.ts";
@@ -189,8 +190,8 @@ async function askOne(question: Question, run: Run): Promise<Probe> {
   const first = await askWithin(question, run, deadline);
   const rule = httpFallbackOf(question, loopback);
   if (rule === undefined) return { question, ...first };
-  const ping = () => pingStatus(question, run, deadline);
-  if (!(await goesOnInClear(rule, host, first.answer, ping))) return { question, ...first };
+  const status = () => pingStatus(question, run, deadline);
+  if (!(await goesOnInClear(rule, host, first.answer, status))) return { question, ...first };
   if (question.via === undefined) shared.memory.plain.add(host);
   const plainly: Question =
     question.via === undefined ? question : { ...question, via: { ...question.via, scheme: "http" } };
@@ -205,8 +206,8 @@ async function openSession(question: Question, { shared, mirrorTls }: Run, deadl
 /** What the place of the question answers to `/v2/`; undefined where nothing comes back. */
 async function pingStatus(question: Question, run: Run, deadline: number): Promise<number | undefined> {
   const session = await openSession(question, run, deadline);
-  const ping = await session.fetch({ step: "challenge", method: "GET", url: session.pingUrl, limit: 4_096 });
-  return ping.ok ? ping.value.response.status : undefined;
+  const pinged = await ping(session);
+  return pinged.ok ? pinged.value.response.status : undefined;
 }
 
 async function askWithin(question: Question, run: Run, deadline: number): Promise<Omit<Probe, "question">> {

@@ -1,6 +1,8 @@
 import type { Answer } from "../domain/probe.ts";
 import { speaksRegistry } from "../knowledge/registries/meaning-of.ts";
 import { specification } from "../knowledge/registries/specification.ts";
+import type { Asking } from "./ask-as.ts";
+import { firstRequest, ping } from "./first-request.ts";
 import type { Fetched } from "./follow.ts";
 import { chooseChallenge } from "./parse-challenge.ts";
 import { observe } from "./read-answer.ts";
@@ -55,9 +57,9 @@ async function isNoRegistry(session: Session, fetched: Fetched): Promise<boolean
 }
 
 async function nothingIsThere(session: Session): Promise<boolean> {
-  const places = [session.pingUrl, session.url("/tags/list")];
-  for (const url of places) {
-    const fetched = await session.fetch({ step: "challenge", method: "GET", url, limit: 4_096 });
+  const list: Asking = { step: "challenge", method: "GET", url: session.url("/tags/list"), limit: 4_096 };
+  for (const ask of [() => ping(session), () => firstRequest(session, list)]) {
+    const fetched = await ask();
     if (!fetched.ok || shows(session, fetched.value)) return false;
     const { status, headers } = fetched.value.response;
     if (status !== 404 && (status >= 300 || !/^text\/html/i.test(headers.get("content-type") ?? ""))) return false;
