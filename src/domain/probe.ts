@@ -217,7 +217,7 @@ export type Answer =
       readonly words: RegistryWords;
       /** Seconds, where the registry said when to come again. */
       readonly retryAfter?: number;
-      /** It wants a login and names no way to log in that a runtime knows: whatever login there is, none is sent. */
+      /** It wants a login, and none was sent, whatever login there is: it names no way to log in, or the registry had sent us elsewhere. */
       readonly noWayIn?: true;
     }
   | {

@@ -13,10 +13,16 @@ import { readingAs } from "./token-answer.ts";
 type Refusal = Extract<Answer, { kind: "refused" }>;
 
 /**
- * A refusal that is not what its status says: a 401 that no login can answer, and a 404 of somebody who is no registry at all.
+ * A refusal that is not what its status says: a 401 that no login can answer or that is another place's, and a 404 of somebody who is no
+ * registry at all.
  * `fetched` is where the refusal's words come from. A bare 404 may cost two requests more, once for each registry.
  */
 export async function secondLook(session: Session, refusal: Refusal, fetched: Fetched): Promise<Refusal> {
+  if (refusal.meaning === "login-wanted" && fetched.foreign)
+    return withoutLogin(
+      refusal,
+      `that is ${fetched.url.host}, where the registry sends to, and no login was sent there`,
+    );
   if (refusal.meaning === "login-wanted") return withoutWayIn(session, refusal);
   if (refusal.meaning === "absent" && (await isNoRegistry(session, fetched)))
     return { ...refusal, meaning: "not-a-registry" };
@@ -32,12 +38,16 @@ function withoutWayIn(session: Session, refusal: Refusal): Refusal {
   if (challenges === undefined) return refusal;
   const choice = chooseChallenge(challenges, { username: true, password: true });
   if (choice.kind !== "none") return refusal;
-  const { message, ...words } = refusal.words;
-  const why = "it names no way to log in that a runtime knows";
-  const told = { ...words, message: message === undefined ? why : `${message.slice(0, 400)}; ${why}` };
+  const told = withoutLogin(refusal, "it names no way to log in that a runtime knows");
   // A token server without a place is none of the protocol.
-  if (choice.why !== "no-challenge") return { ...refusal, meaning: "not-a-registry", words: told };
-  return { ...refusal, words: told, noWayIn: true };
+  if (choice.why !== "no-challenge") return { ...refusal, meaning: "not-a-registry", words: told.words };
+  return told;
+}
+
+function withoutLogin(refusal: Refusal, why: string): Refusal {
+  const { message, ...words } = refusal.words;
+  const told = message === undefined ? why : `${message.slice(0, 400)}; ${why}`;
+  return { ...refusal, words: { ...words, message: told }, noWayIn: true };
 }
 
 /**

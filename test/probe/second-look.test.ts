@@ -14,7 +14,7 @@ const cut: Partial<CaseFile> = { symptoms: [said("cause-hidden")] };
 const crio = { node: exampleNode(undefined, { name: "cri-o", version: "1.31.0" }) };
 
 async function verdict(answers: Answers, parts: Partial<CaseFile> = planned, logins = [ci].slice(1)) {
-  await using server = await startOddServer([host], answers);
+  await using server = await startOddServer([host, "other.test"], answers);
   const judged = await judge(server.settings, caseOf(`${host}:${server.port}/shop/web:v1`, logins, parts));
   return { ...judged, verdict: `${judged.code} ${judged.certainty}`.trim(), seen: server.seen };
 }
@@ -59,6 +59,19 @@ describe("a 401 that no login can answer", () => {
     const without = await verdict(answers);
     expect(without.verdict).toBe("credentials-missing possible");
     expect(JSON.stringify(without.diagnosis?.evidence)).toContain("no way to log in");
+    const withLogin = await verdict(answers, cut, [ci]);
+    expect(withLogin.verdict).toBe("unknown possible");
+    expect(withLogin.seen.filter(({ headers: sent }) => sent.authorization !== undefined)).toEqual([]);
+  });
+
+  test("of another place, where the registry sends to and no login was sent", async () => {
+    const answers: Answers = ({ host: at, path, headers }) =>
+      at === host
+        ? { status: 307, headers: { location: `https://other.test:${headers.host?.split(":")[1]}${path}` } }
+        : { status: 401, headers: { "www-authenticate": 'Basic realm="x"' } };
+    const without = await verdict(answers);
+    expect(without.verdict).toBe("credentials-missing possible");
+    expect(JSON.stringify(without.diagnosis?.evidence)).toMatch(/that is other\.test:\d+, where the registry sends to/);
     const withLogin = await verdict(answers, cut, [ci]);
     expect(withLogin.verdict).toBe("unknown possible");
     expect(withLogin.seen.filter(({ headers: sent }) => sent.authorization !== undefined)).toEqual([]);
