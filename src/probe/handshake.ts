@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
-import { type ConnectionOptions, connect, type PeerCertificate, type TLSSocket } from "node:tls";
+import { connect, type PeerCertificate, type TLSSocket } from "node:tls";
 import type { CertificateFacts, NetworkFault } from "../domain/probe.ts";
 import { classifyFault, codeOf, notTls } from "./classify-fault.ts";
 import { ipFamily } from "./ip-family.ts";
-import { failed, lateAfter, passed, remaining, type Stepped } from "./step-failure.ts";
+import { failed, lateAfter, passed, remaining, type StepFailure, type Stepped } from "./step-failure.ts";
 import { secureContextOf, type TlsMaterial } from "./trust.ts";
 
 const longestHandshake = 5_000;
@@ -34,35 +34,14 @@ export function handshake(
   deadline: number,
   closing: AbortSignal,
 ): Promise<Stepped<Secured>> {
-  const { hostname } = target;
-  const options = (): ConnectionOptions => ({
-    socket,
-    secureContext: secureContextOf(material),
-    ALPNProtocols: ["http/1.1"],
-    // Judged below, so that a refused certificate can be shown; no byte goes out before.
-    rejectUnauthorized: false,
-    checkServerIdentity: () => undefined,
-    ...(ipFamily(hostname) === 0 && { servername: hostname }),
-  });
   return new Promise((resolve) => {
-    const secure = connectOrCode(options);
+    const secure = begin(socket, target.hostname, material);
     if (typeof secure === "string") {
       socket.destroy();
       return resolve(failed({ step: "tls", fault: "tls-handshake-failed", host: target.host, systemCode: secure }));
     }
-    const fail = (fault: NetworkFault, systemCode: string | undefined): void => {
-      const certificate = factsOf(secure.getPeerCertificate());
-      finish(
-        failed({
-          step: "tls",
-          fault,
-          host: target.host,
-          ...(target.address !== undefined && { address: target.address }),
-          ...(systemCode !== undefined && { systemCode }),
-          ...(certificate && { certificate }),
-        }),
-      );
-    };
+    const fail = (fault: NetworkFault, systemCode: string | undefined): void =>
+      finish(failed(failureOf(target, secure, fault, systemCode)));
     const finish = (result: Stepped<Secured>): void => {
       stop();
       secure.off("secureConnect", established).off("error", broken);
@@ -79,7 +58,7 @@ export function handshake(
     const established = (): void => {
       const peer = secure.getPeerCertificate();
       const certificate = factsOf(peer);
-      const problem = material.unverified ? undefined : judge(secure, peer, hostname);
+      const problem = material.unverified ? undefined : judge(secure, peer, target.hostname);
       if (certificate === undefined || problem !== undefined)
         fail(problem?.fault ?? "tls-handshake-failed", problem?.code);
       else {
@@ -96,12 +75,37 @@ export function handshake(
 }
 
 /** The handshake on its way, or the code with which OpenSSL refuses what this side brings: a PEM file that is none. */
-function connectOrCode(options: () => ConnectionOptions): TLSSocket | string {
+function begin(socket: Socket, hostname: string, material: TlsMaterial): TLSSocket | string {
   try {
-    return connect(options());
+    return connect({
+      socket,
+      secureContext: secureContextOf(material),
+      ALPNProtocols: ["http/1.1"],
+      // Judged afterwards, so that a refused certificate can be shown; no byte goes out before.
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+      ...(ipFamily(hostname) === 0 && { servername: hostname }),
+    });
   } catch (error) {
     return codeOf(error) ?? "ERR_TLS_INVALID_CONTEXT";
   }
+}
+
+function failureOf(
+  { host, address }: TlsTarget,
+  secure: TLSSocket,
+  fault: NetworkFault,
+  systemCode: string | undefined,
+): StepFailure {
+  const certificate = factsOf(secure.getPeerCertificate());
+  return {
+    step: "tls",
+    fault,
+    host,
+    ...(address !== undefined && { address }),
+    ...(systemCode !== undefined && { systemCode }),
+    ...(certificate && { certificate }),
+  };
 }
 
 /** Signature algorithms come to a client in a CertificateRequest, and in nothing else. (OpenSSL: SSL_get_shared_sigalgs) */

@@ -1,8 +1,8 @@
 import type { Challenge } from "./parse-challenge.ts";
 
 /** `repository:shop/web:pull`. (containerd/containerd:core/remotes/docker/scope.go) */
-export function repositoryScope(repository: string, actions: "pull" | "pull,push" = "pull"): string {
-  return `repository:${repository}:${actions}`;
+export function repositoryScope(repository: string): string {
+  return `repository:${repository}:pull`;
 }
 
 /**

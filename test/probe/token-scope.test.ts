@@ -11,13 +11,13 @@ import {
 import { vectors } from "./support/vectors.ts";
 
 describe("scopes", () => {
-  test.each(vectors<{ locator: string; push: boolean; expect: string }>("repository_scope"))(
-    "$id: $name",
-    ({ locator, push, expect: wanted }) => {
-      const repository = locator.slice(locator.indexOf("/") + 1);
-      expect(repositoryScope(repository, push ? "pull,push" : "pull")).toBe(wanted);
-    },
+  // Nobody here pushes.
+  const pulls = vectors<{ locator: string; push: boolean; expect: string }>("repository_scope").filter(
+    ({ push }) => !push,
   );
+  test.each(pulls)("$id: $name", ({ locator, expect: wanted }) => {
+    expect(repositoryScope(locator.slice(locator.indexOf("/") + 1))).toBe(wanted);
+  });
 
   test.each(vectors<{ context_scopes: string[]; challenge_scopes: string[]; expect: string[] }>("token_scopes"))(
     "$id: $name",

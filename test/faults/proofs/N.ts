@@ -102,7 +102,7 @@ export const proofs: readonly RowProof[] = [
   {
     row: "N7",
     file: "src/probe/handshake.ts",
-    replace: "material.unverified ? undefined : judge(secure, peer, hostname);",
+    replace: "material.unverified ? undefined : judge(secure, peer, target.hostname);",
     by: "undefined as ReturnType<typeof judge>;",
     test: "test/probe/network-faults.test.ts",
     title: "over a bad certificate not a byte of a login is sent, and no request at all",
