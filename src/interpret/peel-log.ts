@@ -17,13 +17,42 @@ export function boundText(text: string): string {
  * Source of the quoting: kubernetes/klog internal/serialize/keyvalues.go; of the prefix: client-go tools/record/events_cache.go.
  */
 export function peelLog(message: string): string {
-  let text = boundText(message).trim();
-  text = withoutAggregation(text);
+  let text = withoutAggregation(withoutCoat(withPlainQuotes(boundText(message)).trim()));
   text = jsonField(text) ?? errorField(text) ?? text;
   for (let level = 0; level < mostLevels && text.includes('\\"'); level++) {
     text = unescapeOnce(text);
   }
   return withoutAggregation(unwrapDockerJson(text)).trim();
+}
+
+/** What a terminal's frame, a quotation or a list puts before a line. */
+const margin = /^(?:[>*│|-] {1,8}){1,3}/;
+
+const entities: Readonly<Record<string, string>> = { quot: '"', "#34": '"', "#39": "'", lt: "<", gt: ">", amp: "&" };
+
+/** A message with the quotes that a page or a chat made of the plain ones, and with HTML's characters, put back. */
+function withPlainQuotes(text: string): string {
+  const plain = text.replace(/[“”„]/g, '"').replace(/[‘’]/g, "'");
+  return plain.replace(/&(quot|#34|#39|lt|gt|amp);/g, (entity, name: string) => entities[name] ?? entity);
+}
+
+/** A message that was copied with what was around it: the field of a Pod's YAML or JSON, quotes, the frame of a terminal. */
+function withoutCoat(text: string): string {
+  const line = text.replace(margin, "");
+  const framed = /[│|]$/.test(line) ? line.slice(0, -1).trimEnd() : line;
+  const field = /^"?message"?: {1,8}/.exec(framed)?.[0];
+  const value = field === undefined ? framed : framed.slice(field.length).replace(/,$/, "");
+  const inside = value.slice(1, -1);
+  switch (value.length > 1 && value.startsWith(value.at(-1) ?? "") ? value[0] : "") {
+    case '"':
+      return /(?<!\\)"/.test(inside) ? value : unescapeOnce(inside);
+    case "'":
+      return inside.replaceAll("''", "").includes("'") ? value : inside.replaceAll("''", "'");
+    case "`":
+      return inside.includes("`") ? value : inside;
+    default:
+      return value;
+  }
 }
 
 /** klog's header, behind what journald puts before it; kubernetes/klog klog.go formatHeader. */

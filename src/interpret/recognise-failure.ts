@@ -39,15 +39,47 @@ const entries: readonly Entry[] = stages.flatMap((stage) =>
  * @param image the container's image, for texts that name none
  */
 export function recogniseFailure(failure: PullFailure, image?: string): Symptom {
-  const symptom = recognise(failure, image);
-  if (!isVague(symptom) || !failure.message.includes("\n")) {
-    return symptom;
+  if (!failure.message.includes("\n")) {
+    return recognise(failure, image);
   }
+  const asWritten = recognise(failure, image);
   const lines = boundText(failure.message).split("\n");
+  const wrapped = isWrapped(lines);
+  if (!isVague(asWritten) && !wrapped) {
+    return asWritten;
+  }
   // A line ends between two words, or, where a console cut it, within one.
   const joined = [lines.map((line) => line.trim()).join(" "), lines.join("")];
+  if (wrapped && areCut(lines)) joined.reverse();
   const unwrapped = joined.map((message) => recognise({ ...failure, message }, image)).find((one) => !isVague(one));
-  return unwrapped === undefined ? symptom : { ...unwrapped, failure };
+  return unwrapped === undefined || unwrapped.code === asWritten.code ? asWritten : { ...unwrapped, failure };
+}
+
+const narrowest = 50;
+const bareCode = /^(?:denied|unauthorized)$/;
+
+/**
+ * Whether a console or a mail broke the lines, and not who wrote them: no word would have had room on the line before it.
+ * A list of a registry's errors is one that is written so, and so is its code again on a line by itself.
+ */
+function isWrapped(written: readonly string[]): boolean {
+  const lines = written.map((line) => line.trim()).filter((line) => line !== "");
+  const width = Math.max(...lines.map((line) => line.length));
+  return (
+    lines.length > 1 &&
+    width >= narrowest &&
+    lines.slice(1).every((line, index) => {
+      const before = lines[index] ?? "";
+      const word = /^\S*/.exec(line)?.[0] ?? "";
+      return before.length + 1 + word.length > width && !before.endsWith("errors:") && !bareCode.test(line);
+    })
+  );
+}
+
+/** Whether all lines but the last are of one length, as a console cuts them. */
+function areCut(lines: readonly string[]): boolean {
+  const full = lines.slice(0, -1);
+  return full.length > 1 && full.every((line) => line.length === full[0]?.length);
 }
 
 /** Whether a text has told nothing that a text without its line breaks, put there by a console or a mail, may tell. */

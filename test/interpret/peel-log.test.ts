@@ -49,3 +49,26 @@ test("boundText keeps the beginning and the end", () => {
   expect(text.startsWith("a")).toBe(true);
   expect(text.endsWith("z")).toBe(true);
 });
+
+describe("a message that was copied with what was around it", () => {
+  const message = 'Failed to pull image "reg.test/web:1": it\'s gone';
+  test.each([
+    ["in back-quotes", `\`${message}\``],
+    ["a field of YAML", `message: '${message.replaceAll("'", "''")}'`],
+    ["a field of YAML in double quotes", `message: ${JSON.stringify(message)}`],
+    ["a field of JSON", `"message": ${JSON.stringify(message)},`],
+    ["a quotation", `> ${message}`],
+    ["an entry of a list", `- ${message}`],
+    ["a terminal's frame", `│ ${message}   │`],
+    ["typographic quotes", message.replace('"', "“").replace('"', "”").replace("'", "’")],
+    ["a page's source", message.replaceAll('"', "&quot;").replaceAll("'", "&#39;")],
+  ])("%s", (_, copied) => {
+    expect(peelLog(copied)).toBe(message);
+  });
+
+  test("quotes that do not belong together stay", () => {
+    expect(peelLog('"web" is not "shop"')).toBe('"web" is not "shop"');
+    expect(peelLog("'web' is not 'shop'")).toBe("'web' is not 'shop'");
+    expect(peelLog('"')).toBe('"');
+  });
+});

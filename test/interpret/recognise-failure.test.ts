@@ -220,8 +220,27 @@ describe("a text that a console or a mail has broken into lines", () => {
       "blob-store-blocked",
       "docker: unknown: failed to copy: httpReadSeeker: failed open: unexpected status\nfrom GET request to https://production.cloudfront.docker.com/registry-v2/x/data?verify=1: 403 Forbidden",
     ],
+    // As they stand, these say something else.
+    [
+      "disk-full",
+      'Error: committing the finished image: adding layer with blob\n"sha256:0a0b0c0d0e0f0a0b0c0d0e0f": write /usr/bin/shop: no space left\non device',
+    ],
+    [
+      "local-store-corrupt",
+      'Failed to pull image "reg.test/shop/web:1": rpc error: code = Unknown desc =\nfailed to unpack image on snapshotter overlayfs: content digest\nsha256:0a0b0c0d0e0f0a0b0c0d0e0f0a0b0c0d0e0f0a0b0c0d0e0f0a0b0c0d0e0f0a0b: not\nfound',
+    ],
+    [
+      "unpack-userns-ids",
+      "Error: writing blob: adding layer with blob: unpacking failed (error: exit s\ntatus 1; output: potentially insufficient UIDs or GIDs available in user nam\nespace (requested 0:12 for /var/mail): lchown /var/mail: invalid argument)",
+    ],
   ])("%s", (code, text) => {
     expect(recogniseText(text).code).toBe(code);
+  });
+
+  test("a registry's list of errors is written in lines", () => {
+    const list =
+      "Error reading manifest 1 in docker.io/shop/web: errors:\ndenied: requested access to the resource is denied\nunauthorized: authentication required\n";
+    expect(recogniseText(list).code).toBe("access-denied-or-missing");
   });
 
   test("that tells something as it stands is read as it stands", () => {
