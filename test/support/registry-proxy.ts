@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
-import { type AddressInfo, connect, type Socket } from "node:net";
+import { connect, type Socket } from "node:net";
+import { listenOnLoopback } from "./on-loopback.ts";
 import type { Listener } from "./registry-listener.ts";
 
 /** A proxy that knows CONNECT, and what it was asked. */
@@ -16,15 +17,9 @@ export async function startConnectProxy(
   routes: (target: string) => { readonly port: number } | { readonly status: number },
 ): Promise<ConnectProxy> {
   const asked: string[] = [];
-  const sockets = new Set<Socket>();
   const server = createServer((_request, response) => {
     response.statusCode = 405;
     response.end();
-  });
-  server.on("connection", (socket) => {
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
-    socket.on("error", () => {});
   });
   server.on("connect", (request, client: Socket, head: Buffer) => {
     const target = request.url ?? "";
@@ -34,26 +29,17 @@ export async function startConnectProxy(
       client.end(`HTTP/1.1 ${route.status} Refused\r\ncontent-length: 0\r\n\r\n`);
       return;
     }
-    const upstream = connect(route.port, "127.0.0.1", () => {
+    const upstream = listening.own(connect(route.port, "127.0.0.1"));
+    upstream.on("connect", () => {
       client.write("HTTP/1.1 200 Connection established\r\n\r\n");
       upstream.write(head);
-      upstream.pipe(client);
-      client.pipe(upstream);
+      upstream.pipe(client).pipe(upstream);
     });
-    sockets.add(upstream);
     upstream.on("error", () => client.destroy());
     client.on("error", () => upstream.destroy());
     client.on("close", () => upstream.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const close = () =>
-    new Promise<void>((resolve) => {
-      for (const socket of sockets) socket.destroy();
-      server.close(() => resolve());
-    });
-  const { port } = server.address() as AddressInfo;
-  return { scheme: "http", address: "127.0.0.1", port, asked, close, [Symbol.asyncDispose]: close };
+  const listening = await listenOnLoopback(server);
+  const close = async () => listening[Symbol.asyncDispose]();
+  return { ...listening, scheme: "http", address: "127.0.0.1", asked, close };
 }

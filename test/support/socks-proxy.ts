@@ -1,4 +1,5 @@
-import { connect, createServer, type Socket } from "node:net";
+import { connect, createServer } from "node:net";
+import { listenOnLoopback } from "./on-loopback.ts";
 
 export interface SocksProxy extends AsyncDisposable {
   readonly port: number;
@@ -9,35 +10,24 @@ export interface SocksProxy extends AsyncDisposable {
 /** A SOCKS5 proxy (RFC 1928) without a login, whose every way leads to `target` on loopback; 0 refuses every way. */
 export async function startSocksProxy(target: number): Promise<SocksProxy> {
   const asked: string[] = [];
-  const sockets = new Set<Socket>();
   const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => {});
     socket.once("data", () => {
       socket.write(Buffer.from([5, 0]));
       socket.once("data", (request: Buffer) => {
         asked.push(destinationOf(request));
         const reply = (code: number) => Buffer.from([5, code, 0, 1, 127, 0, 0, 1, 0, 0]);
         if (target === 0) return void socket.end(reply(4));
-        const out = connect(target, "127.0.0.1", () => {
+        const out = listening.own(connect(target, "127.0.0.1"));
+        out.on("connect", () => {
           socket.write(reply(0));
           socket.pipe(out).pipe(socket);
         });
-        sockets.add(out);
         out.on("error", () => socket.destroy());
       });
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  return {
-    port: typeof address === "object" && address !== null ? address.port : 0,
-    asked,
-    [Symbol.asyncDispose]: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
+  const listening = await listenOnLoopback(server);
+  return { ...listening, asked };
 }
 
 function destinationOf(request: Buffer): string {

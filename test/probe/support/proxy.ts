@@ -1,4 +1,5 @@
-import { connect, createServer, type Socket } from "node:net";
+import { connect, createServer } from "node:net";
+import { listenOnLoopback } from "../../support/on-loopback.ts";
 
 export interface TestProxy extends AsyncDisposable {
   readonly port: number;
@@ -12,32 +13,21 @@ export interface TestProxy extends AsyncDisposable {
  */
 export async function startProxy(target: number, answer?: string): Promise<TestProxy> {
   const seen: TestProxy["seen"] = [];
-  const sockets = new Set<Socket>();
   const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => {});
     socket.once("data", (chunk) => {
       const head = chunk.toString("latin1");
       const authorization = /^proxy-authorization: (.*)$/im.exec(head)?.[1]?.trim();
       seen.push({ line: head.split("\r\n", 1)[0] ?? "", authorization });
       if (answer !== undefined) return void socket.end(answer);
-      const out = connect(target, "127.0.0.1", () => {
+      const out = listening.own(connect(target, "127.0.0.1"));
+      out.on("connect", () => {
         if (head.startsWith("CONNECT")) socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
         else out.write(chunk);
         socket.pipe(out).pipe(socket);
       });
-      sockets.add(out);
       out.on("error", () => socket.destroy());
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  return {
-    port: typeof address === "object" && address !== null ? address.port : 0,
-    seen,
-    [Symbol.asyncDispose]: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
+  const listening = await listenOnLoopback(server);
+  return { ...listening, seen };
 }
