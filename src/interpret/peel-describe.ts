@@ -18,9 +18,12 @@ const describedRow =
 const listedRow =
   /^\s*(?:[a-z0-9-]{1,63}\s+)??\d[\dsmhdy]{0,11}(?: \(x\d+ over \d[\dsmhdy]{0,11}\))?\s+(?:Normal|Warning)\s+(\w{1,60})\s+[\w.]{1,63}\/\S{1,253}\s+(?:spec\.\w{1,20}\{[^}]{0,63}\}\s+)?(?:kubelet, \S{1,253}\s+)?(\S.*)$/;
 
+/** The end of a row whose beginning was not copied. */
+const restOfRow = /\bFailed to pull image "/;
+
 /**
  * The rows of a pasted Events table, in the order they stand, which is oldest first; a line that is no row goes on with the last.
- * Empty where the text is no such table: then it is a message by itself.
+ * A table copied from within its first row has no reason there. Empty where the text is no such table: then it is a message by itself.
  */
 export function describedEvents(text: string): readonly DescribedEvent[] {
   const events: DescribedEvent[] = [];
@@ -32,7 +35,9 @@ export function describedEvents(text: string): readonly DescribedEvent[] {
       events.push({ reason: match[1] ?? "", message: match[2] ?? "" });
     } else if (last !== undefined && last.message.length + cut.length < longestMessage) {
       events[events.length - 1] = { ...last, message: `${last.message}\n${cut}` };
+    } else if (last === undefined && restOfRow.test(cut)) {
+      events.push({ reason: "", message: cut.slice(cut.search(restOfRow)) });
     }
   }
-  return events;
+  return events.some(({ reason }) => reason !== "") ? events : [];
 }

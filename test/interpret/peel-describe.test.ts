@@ -84,3 +84,13 @@ nied for reg.test/web, repository does not exist or may require 'docker login'`;
   expect(describedEvents(text)).toHaveLength(1);
   expect(recogniseText(text).code).toBe("access-denied-or-missing");
 });
+
+test("a table copied from within its first row says what that row says", () => {
+  const inside = table.slice(table.indexOf('Failed to pull image "'));
+  expect(recogniseText(inside).code).toBe("manifest-not-found");
+  expect(describedEvents(inside).map((event) => event.reason)).toEqual(["", "Failed", "BackOff"]);
+});
+
+test("what is no row and stands alone is no table", () => {
+  expect(describedEvents('Failed to pull image "reg.test/web:9": reg.test/web:9: not found\nin line two')).toEqual([]);
+});
