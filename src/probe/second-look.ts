@@ -18,12 +18,14 @@ type Refusal = Extract<Answer, { kind: "refused" }>;
  * `fetched` is where the refusal's words come from. A bare 404 may cost two requests more, once for each registry.
  */
 export async function secondLook(session: Session, refusal: Refusal, fetched: Fetched): Promise<Refusal> {
-  if (refusal.meaning === "login-wanted" && fetched.foreign)
-    return withoutLogin(
-      refusal,
-      `that is ${fetched.url.host}, where the registry sends to, and no login was sent there`,
-    );
-  if (refusal.meaning === "login-wanted") return withoutWayIn(session, refusal);
+  const wanted = refusal.meaning === "login-wanted";
+  if (fetched.foreign) {
+    const noted = withNote(refusal, `that is ${fetched.url.host}, where the registry sends to without a login`);
+    return wanted ? { ...noted, noWayIn: true } : noted;
+  }
+  if (wanted) return withoutWayIn(session, refusal);
+  if (refusal.words.status === 403 && session.login !== undefined && !fetched.authorized)
+    return withNote(refusal, "it asks for no login, so none was sent");
   if (refusal.meaning === "absent" && (await isNoRegistry(session, fetched)))
     return { ...refusal, meaning: "not-a-registry" };
   return refusal;
@@ -38,16 +40,18 @@ function withoutWayIn(session: Session, refusal: Refusal): Refusal {
   if (challenges === undefined) return refusal;
   const choice = chooseChallenge(challenges, { username: true, password: true });
   if (choice.kind !== "none") return refusal;
-  const told = withoutLogin(refusal, "it names no way to log in that a runtime knows");
+  const noted = withNote(refusal, "it names no way to log in that a runtime knows");
   // A token server without a place is none of the protocol.
-  if (choice.why !== "no-challenge") return { ...refusal, meaning: "not-a-registry", words: told.words };
-  return told;
+  return choice.why === "no-challenge" ? { ...noted, noWayIn: true } : { ...noted, meaning: "not-a-registry" };
 }
 
-function withoutLogin(refusal: Refusal, why: string): Refusal {
+/** The registry's words, with what is to be known of them. */
+function withNote(refusal: Refusal, note: string): Refusal {
   const { message, ...words } = refusal.words;
-  const told = message === undefined ? why : `${message.slice(0, 400)}; ${why}`;
-  return { ...refusal, words: { ...words, message: told }, noWayIn: true };
+  return {
+    ...refusal,
+    words: { ...words, message: message === undefined ? note : `${message.slice(0, 400)}; ${note}` },
+  };
 }
 
 /**
@@ -57,7 +61,7 @@ function withoutLogin(refusal: Refusal, why: string): Refusal {
 async function isNoRegistry(session: Session, fetched: Fetched): Promise<boolean> {
   const { dialect, settings, registry, pingUrl, place } = session;
   const challenged = settings.memory.challenges.has(place);
-  if (dialect !== specification || challenged || fetched.foreign || pingUrl.pathname !== "/v2/") return false;
+  if (dialect !== specification || challenged || pingUrl.pathname !== "/v2/") return false;
   if (shows(session, fetched)) return false;
   const { strangers } = settings.memory;
   const key = originText(registry);

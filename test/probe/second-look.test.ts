@@ -71,7 +71,9 @@ describe("a 401 that no login can answer", () => {
         : { status: 401, headers: { "www-authenticate": 'Basic realm="x"' } };
     const without = await verdict(answers);
     expect(without.verdict).toBe("credentials-missing possible");
-    expect(JSON.stringify(without.diagnosis?.evidence)).toMatch(/that is other\.test:\d+, where the registry sends to/);
+    expect(JSON.stringify(without.diagnosis?.evidence)).toMatch(
+      /that is other\.test:\d+, where the registry sends to without a login/,
+    );
     const withLogin = await verdict(answers, cut, [ci]);
     expect(withLogin.verdict).toBe("unknown possible");
     expect(withLogin.seen.filter(({ headers: sent }) => sent.authorization !== undefined)).toEqual([]);
@@ -91,6 +93,14 @@ describe("a 401 that no login can answer", () => {
     const { file } = await verdict(answers, { ...cut, ...crio }, [ci]);
     expect(file.probes.find(({ question }) => question.as.kind === "login")?.answer.kind).toBe("granted");
   });
+});
+
+test("a 403 of a registry that asks for no login says nothing of the login, and that is told", async () => {
+  const answers: Answers = ({ headers }) =>
+    headers.authorization === undefined ? { status: 403, body: { errors: [{ code: "DENIED" }] } } : smallImage;
+  const judged = await verdict(answers, cut, [ci]);
+  expect(judged.verdict).toBe("access-denied-or-missing likely");
+  expect(JSON.stringify(judged.diagnosis?.evidence)).toContain("it asks for no login, so none was sent");
 });
 
 describe("a bare 404", () => {
