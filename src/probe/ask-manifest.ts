@@ -17,7 +17,7 @@ import { readingAs, tokenAnswer } from "./token-answer.ts";
 import { withoutForeignScopes } from "./token-scope.ts";
 
 /**
- * Asks for the manifest as the node does: HEAD first, and nothing before it. A 401 is answered by the session's identity and then asked
+ * Asks for the manifest as the node does; containerd by HEAD first, and nothing before it. A 401 is answered by the session's identity and then asked
  * by GET, which brings what HEAD leaves out; where a GET counts as a pull, HEAD decides and one GET reads what was granted.
  * Any other refusal is asked once by GET, for its words. Straight through it is four requests at most.
  */
@@ -25,7 +25,8 @@ export async function askManifest(session: Session): Promise<Answer> {
   const { reference } = session.question;
   const url = session.url(`/manifests/${manifestSelector(reference)}`);
   const get: Asking = { step: "manifest", method: "GET", url, accept: manifestTypes, limit: largestManifest + 1 };
-  if (session.question.runtime?.name === "cri-o") return askAsCrio(session, get);
+  const asCrio = session.question.runtime?.name === "cri-o" ? await askAsCrio(session, get) : undefined;
+  if (asCrio !== undefined) return asCrio;
   if ((session.settings.memory.challenges.get(session.place) ?? []).length > 0)
     return answerOf(session, get, await asIdentity(session, get, undefined));
   let opening = await firstRequest(session, { ...get, method: "HEAD" });
@@ -40,12 +41,14 @@ export async function askManifest(session: Session): Promise<Answer> {
 /**
  * CRI-O asks `/v2/` first, and goes by what is asked for there, whatever the request itself brings; where nothing is, it sends no login. A `/v2/`
  * that answers neither 200 nor 401 ends the pull. (containers/image:docker/docker_client.go detectPropertiesHelper, setupRequestAuth)
+ * Undefined where there is no `/v2/`: whether there is a registry at all is seen by the manifest's answer.
  */
-async function askAsCrio(session: Session, get: Asking): Promise<Answer> {
+async function askAsCrio(session: Session, get: Asking): Promise<Answer | undefined> {
   const pinged = await ping(session);
   if (!pinged.ok) return unreachable(pinged.failure);
   const { response } = pinged.value;
   const { status } = response;
+  if (status === 404) return undefined;
   if (status !== 200 && status !== 401) return pingRefusal(session, pinged.value);
   const challenges = challengesOf(response).map(withoutForeignScopes);
   if (challenges.length > 0) session.noteChallenges(challenges);
@@ -70,11 +73,10 @@ const ofThePlace: ReadonlySet<Meaning> = new Set([
 
 function pingRefusal(session: Session, fetched: Fetched): Answer {
   const refusal = readRefusal(fetched, { ...readingAs(session), step: "manifest" }) ?? unclear(plain(fetched));
-  const { status } = refusal.words;
-  const own = ofThePlace.has(refusal.meaning) ? refusal.meaning : "unclear";
+  const meaning = ofThePlace.has(refusal.meaning) ? refusal.meaning : "unclear";
   const said = refusal.words.message === undefined ? "" : `${refusal.words.message.slice(0, 400)}; `;
   const words = { ...refusal.words, message: `${said}that is for /v2/, which CRI-O asks first` };
-  return { ...refusal, meaning: status === 404 ? "not-a-registry" : own, words };
+  return { ...refusal, meaning, words };
 }
 
 /** Whether another repository or place answers this identity: one HEAD. Nobody needs the words of its refusal, so none is asked for. */

@@ -66,7 +66,6 @@ describe("CRI-O goes by what /v2/ asks for", () => {
 
 describe("a /v2/ that answers neither 200 nor 401 ends CRI-O's pull", () => {
   test.each([
-    [404, "not-a-registry"],
     [403, "unclear"],
     [429, "rate-limited"],
     [503, "registry-fault"],
@@ -80,4 +79,9 @@ describe("a /v2/ that answers neither 200 nor 401 ends CRI-O's pull", () => {
     expect(seen.map(({ path }) => path)).toEqual(["/v2/"]);
     expect((await asked(answering({ status }, smallImage), ci, "containerd")).answer?.kind).toBe("granted");
   });
+});
+
+test("what has no /v2/ is judged by what it answers to the manifest", async () => {
+  expect((await asked(() => ({ status: 404 }), ci)).answer).toMatchObject({ meaning: "not-a-registry" });
+  expect((await asked(answering({ status: 404 }, basic), ci)).answer?.kind).toBe("granted");
 });
