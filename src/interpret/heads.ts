@@ -63,6 +63,10 @@ const containerd: readonly Head[] = [
     operation: "unpack",
     runtime: "containerd",
   }),
+  head("prepare-snapshot", "failed to create prepare snapshot dir: (?:failed to create temp dir: )?", {
+    operation: "unpack",
+    runtime: "containerd",
+  }),
   head("mount-callback", "mount callback failed on \\S+: ", { operation: "unpack", runtime: "containerd" }),
   head("decompress", "failed to get stream processor for (?<mediaType>\\S+?): ", {
     operation: "unpack",

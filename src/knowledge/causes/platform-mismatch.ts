@@ -29,7 +29,7 @@ export const platformMismatch = defineCause({
       writtenBy: "containerd",
       stage: "phrase",
       pattern:
-        /\bno match for platform in (?:manifest|index)\b|\bno matching manifest for (?!windows\/\S+ \d)\S|\bno image found in (?:manifest list|image index) for architecture\b|\bImage (?:architecture|operating system) mismatch\b|\bdoes not (?:match|provide) the specified platform\b|\bcannot be used on this platform\b|\bno child with platform\b|\bno image found for platform\b|\boperating system is not supported\b/i,
+        /\bno match for platform in (?:manifest|index)\b|\bno matching manifest for (?!windows\/\S+ \d)\S|\bno image found in (?:manifest list|image index) for architecture\b|\bImage (?:architecture|operating system) mismatch\b|\bdoes not (?:match|provide) the specified platform\b|\bcannot be used on this platform\b|\bno child with platform\b|\bdoes not contain (?:a )?descriptor matching platform\b|\bno image found for platform\b|\boperating system is not supported\b/i,
       alternatives: ["windows-version-mismatch"],
       example: 'failed to pull and unpack image "reg.test/web:1": no match for platform in manifest: not found',
       source:

@@ -38,6 +38,17 @@ export const repositoryNotFound = defineCause({
         "repository reg.test/wbe not found: name unknown: The repository with name 'wbe' does not exist in the registry with id '000000000000'",
       source: "distribution/distribution registry/api/errcode/register.go",
     },
+    {
+      // Artifact Registry has its token server look for the repository.
+      writtenBy: "registry",
+      stage: "code",
+      pattern: /^404\b/,
+      when: ({ facts }) => facts.operation === "token" && /(?:^|[.-])(?:pkg\.dev|gcr\.io)$/.test(facts.host ?? ""),
+      alternatives: ["access-denied-or-missing", "auth-server-error"],
+      example:
+        "failed to authorize: failed to fetch oauth token: unexpected status from GET request to https://us-docker.pkg.dev/v2/token?service=us-docker.pkg.dev: 404 Not Found",
+      source: "https://cloud.google.com/artifact-registry/docs/troubleshooting",
+    },
   ],
   decide(file) {
     if (grantedAsTheNode(file).length > 0) return saidByTheNode(file, "repository-not-found");
