@@ -19,12 +19,6 @@ export interface NodeHosts {
   readonly problem?: string;
 }
 
-/** Settings that only other clients of containerd have; the kubelet's path leaves them out. */
-export interface HostDefaults {
-  readonly scheme?: "http" | "https" | "";
-  readonly tlsConfigured?: boolean;
-}
-
 /**
  * Names of the directory for a registry host, in the order they are looked for; the first that exists is used, alone.
  * containerd/containerd:core/remotes/docker/config/config_unix.go hostPaths, hosts.go hostDirectory.
@@ -39,15 +33,9 @@ export function directoryNames(host: string): readonly string[] {
  * The hosts that containerd asks for images of `registry` (as in the image reference, `docker.io` for Docker Hub).
  * A hosts.toml with an error counts as none: then the directory's certificate files hold, and only upstream is asked.
  */
-export function hostsFor(
-  registry: string,
-  directory: HostDirectory | undefined,
-  defaults: HostDefaults = {},
-): NodeHosts {
+export function hostsFor(registry: string, directory: HostDirectory | undefined): NodeHosts {
   const finish = (written: readonly WrittenHost[]): readonly RegistryHost[] =>
-    written.map((host, at) =>
-      settle(at === written.length - 1 && host.host === "" ? upstream(registry, host, defaults) : host, defaults),
-    );
+    written.map((host, at) => settle(at === written.length - 1 && host.host === "" ? upstream(registry, host) : host));
   if (directory === undefined) return { hosts: finish([certificateFiles([], "")]) };
   const { hostsToml, path, files } = directory;
   if (hostsToml === undefined || hostsToml === "") return { hosts: finish([certificateFiles(files, path)]) };
@@ -83,11 +71,9 @@ export function certificateFiles(files: readonly string[], directory: string): W
 }
 
 /** The last entry without a server becomes the registry itself: TLS settings and headers stay, all else is the default. */
-function upstream(registry: string, host: WrittenHost, defaults: HostDefaults): WrittenHost {
+function upstream(registry: string, host: WrittenHost): WrittenHost {
   const base = { ...host, path: "/v2", capabilities: allCapabilities };
   if (registry === "docker.io") return { ...base, scheme: "https", host: "registry-1.docker.io" };
-  const scheme = defaults.scheme ?? "";
-  if (scheme !== "") return { ...base, scheme, host: registry };
   if (!isLocalhost(registry)) return { ...base, scheme: "https", host: registry };
   const port = splitPort(registry).port ?? "";
   const local = { ...base, scheme: port === "" || port === "443" ? "https" : "http", host: registry };
@@ -95,9 +81,9 @@ function upstream(registry: string, host: WrittenHost, defaults: HostDefaults): 
 }
 
 /** HTTP with any TLS setting is tried by HTTPS first, unless the port leaves no doubt. */
-function settle(host: WrittenHost, defaults: HostDefaults): RegistryHost {
+function settle(host: WrittenHost): RegistryHost {
   const { ca, client, skipVerify, headers } = host;
-  const tls = ca.length > 0 || client.length > 0 || skipVerify !== undefined || defaults.tlsConfigured === true;
+  const tls = ca.length > 0 || client.length > 0 || skipVerify !== undefined;
   const falls = host.scheme === "http" && tls && splitPort(host.host).port !== "80";
   return {
     scheme: host.scheme === "http" && !falls ? "http" : "https",
