@@ -9,6 +9,7 @@ import { writeKubeconfig } from "../support/kubeconfig.ts";
 import { answer, type Handler } from "../support/registry-faults.ts";
 import { type Listener, listen } from "../support/registry-listener.ts";
 import { resolveOnly } from "../support/registry-names.ts";
+import { severalLoopbacks } from "../support/registry-town.ts";
 import type { ApiObject } from "../support/story-objects.ts";
 
 /** A cluster and hostile registries, reached as the real program reaches them. */
@@ -28,7 +29,7 @@ export type Servers = Readonly<Record<string, Handler>>;
 
 /** Starts all of it on a loopback address of its own; names resolve to it until it is closed. */
 export async function openCanaryTown(objects: readonly ApiObject[], servers: Servers, last = 7): Promise<CanaryTown> {
-  const address = process.platform === "linux" ? `127.9.${process.pid % 250}.${last}` : "127.0.0.1";
+  const address = severalLoopbacks ? `127.9.${process.pid % 250}.${last}` : "127.0.0.1";
   const directory = await mkdtemp(path.join(tmpdir(), "canaries-"));
   const authority = await sharedAuthority();
   const listeners: Listener[] = [];

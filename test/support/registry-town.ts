@@ -49,7 +49,8 @@ export interface Town extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const severalLoopbacks = process.platform === "linux" || process.platform === "win32";
+/** Whether all of 127.0.0.0/8 is this machine. */
+export const severalLoopbacks = process.platform === "linux" || process.platform === "win32";
 
 /**
  * A loopback address of this process's own: Linux and Windows answer on all of 127.0.0.0/8, so the fixed ports of a town do not

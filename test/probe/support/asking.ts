@@ -6,7 +6,7 @@ import { silent } from "../../../src/domain/progress.ts";
 import { Redacted } from "../../../src/domain/redacted.ts";
 import { openProber, type Prober, type ProberSettings } from "../../../src/probe/prober.ts";
 import type { Lookup } from "../../../src/probe/resolve-name.ts";
-import type { Town } from "../../support/registry-town.ts";
+import { severalLoopbacks, type Town } from "../../support/registry-town.ts";
 
 /** `registry.test:5000/shop/web:v1`, or with `@sha256:…`; the host is always written. */
 export function imageAt(text: string): ImageReference {
@@ -84,7 +84,7 @@ export async function ask(town: Town, asked: Question, more: Partial<ProberSetti
   return probe;
 }
 
-/** A loopback address of this test process's own, so that fixed ports never meet; elsewhere than on Linux there is one loopback. */
+/** A loopback address of this test process's own, so that fixed ports never meet; some systems have one loopback. */
 export function ownAddress(town = 1): string {
-  return process.platform === "linux" ? `127.8.${process.pid % 250}.${town}` : "127.0.0.1";
+  return severalLoopbacks ? `127.8.${process.pid % 250}.${town}` : "127.0.0.1";
 }
