@@ -7,9 +7,13 @@ import { entry, parseToml, type Table, tableAt, texts } from "./toml-table.ts";
 /** containerd's deprecated `registry.mirrors`: registry host (or `*`) → endpoints. */
 export type Mirrors = ReadonlyMap<string, readonly string[]>;
 
+/** containerd's deprecated `registry.configs.HOST.tls`, by host. */
+type HostTls = ReadonlyMap<string, Pick<RegistryHost, "skipVerify" | "ca" | "client">>;
+
 /** What a containerd config.toml says of registries. */
 export interface ContainerdConfig {
   readonly mirrors: Mirrors;
+  readonly tls: HostTls;
   /** `config_path`; while it is set, mirrors are not used. */
   readonly hostsDirectory?: string;
   /** It has settings that make containerd 2.1 and later pull as before, and not by the transfer service. */
@@ -28,10 +32,11 @@ export function parseContainerdConfig(text: string): ContainerdConfig | { readon
   const read = parseToml(text);
   if ("error" in read) return read;
   const registry = places.map((path) => tableAt(read.table, ...path)).find((table) => table !== undefined);
-  if (registry === undefined) return { mirrors: new Map() };
+  if (registry === undefined) return { mirrors: new Map(), tls: new Map() };
   const path = entry(registry, "config_path");
   return {
     mirrors: readMirrors(tableAt(registry, "mirrors") ?? {}),
+    tls: readTls(tableAt(registry, "configs") ?? {}),
     ...(typeof path === "string" && path !== "" ? { hostsDirectory: path } : {}),
     ...(pullsLocally(read.table, registry) ? { pullsLocally: true } : {}),
   };
@@ -80,6 +85,26 @@ function readMirrors(table: Table): Mirrors {
   return mirrors;
 }
 
+/** containerd/containerd:internal/cri/server/images/image_pull.go getTLSConfig; names of files stay as they are on the node. */
+function readTls(table: Table): HostTls {
+  const read = new Map<string, Pick<RegistryHost, "skipVerify" | "ca" | "client">>();
+  for (const host of Object.keys(table).slice(0, 1_000)) {
+    const tls = tableAt(table, host, "tls");
+    if (tls === undefined) continue;
+    const text = (key: string): string => {
+      const value = entry(tls, key);
+      return typeof value === "string" ? value : "";
+    };
+    const [ca, certificate, key] = [text("ca_file"), text("cert_file"), text("key_file")];
+    read.set(host, {
+      ...(entry(tls, "insecure_skip_verify") === true && { skipVerify: true }),
+      ...(ca !== "" && { ca: [ca] }),
+      ...(certificate !== "" && key !== "" && { client: [[certificate, key] as const] }),
+    });
+  }
+  return read;
+}
+
 /**
  * URLs that are tried for images of a host: the host's own mirrors or else those of `*`, then the host itself, unless one of them is it.
  * containerd/containerd:internal/cri/server/images/image_pull.go registryEndpoints.
@@ -92,8 +117,11 @@ export function legacyEndpoints(mirrors: Mirrors, host: string): readonly string
   return [...endpoints, `${legacyScheme(own)}://${own}`];
 }
 
-/** The same as hosts to ask; what is no URL is left out. */
-export function legacyHosts(mirrors: Mirrors, host: string): readonly RegistryHost[] {
+/** The same as hosts to ask, each with its TLS settings; what is no URL is left out. */
+export function legacyHosts(
+  { mirrors, tls }: Pick<ContainerdConfig, "mirrors" | "tls">,
+  host: string,
+): readonly RegistryHost[] {
   return legacyEndpoints(mirrors, host).flatMap((endpoint) => {
     const [, scheme, name, path = ""] = /^(https?):\/\/([^/?#\s]+)([^?#]*)/.exec(endpoint) ?? [];
     if (scheme === undefined || name === undefined) return [];
@@ -103,6 +131,7 @@ export function legacyHosts(mirrors: Mirrors, host: string): readonly RegistryHo
         host: name,
         path: path === "" ? "/v2" : path,
         capabilities: ["pull", "resolve"],
+        ...tls.get(name),
       },
     ];
   });

@@ -39,14 +39,14 @@ const mostRegistries = 1_000;
 export async function readHostsDirectory(root: string): Promise<NodeConfig> {
   const names = new Set(await listed(root, "--hosts-dir"));
   const config = await containerdConfig(root);
-  const mirrors = config?.hostsDirectory === undefined ? config?.mirrors : undefined;
+  const legacy = config?.hostsDirectory === undefined ? config : undefined;
   const read = new Map<string, ReturnType<typeof readHosts>>();
   return async (reference, runtime) => {
     const { registry } = reference;
     // Names are compared with what is there, so that no host name ever becomes a path of its own.
     const name = directoryNames(registry).find((each) => names.has(each));
-    if (name === undefined && mirrors !== undefined && mirrors.size > 0) {
-      return { sources: legacyHosts(mirrors, registry).map((host) => ({ reference, host })) };
+    if (name === undefined && legacy !== undefined && legacy.mirrors.size + legacy.tls.size > 0) {
+      return { sources: legacyHosts(legacy, registry).map((host) => ({ reference, host })) };
     }
     const unused = config === undefined ? undefined : hostsDirectoryProblem(config, runtime);
     if (unused !== undefined) {

@@ -112,9 +112,11 @@ describe("config.toml", () => {
         `[${place}.registry.mirrors."quay.io"]\nendpoint = ["localhost:5000", "https://m.example/path"]\n`,
       );
       if ("error" in read) throw new Error(read.error);
-      expect(
-        legacyHosts(read.mirrors, "quay.io").map(({ scheme, host, path }) => `${scheme}://${host}${path}`),
-      ).toEqual(["http://localhost:5000/v2", "https://m.example/path", "https://quay.io/v2"]);
+      expect(legacyHosts(read, "quay.io").map(({ scheme, host, path }) => `${scheme}://${host}${path}`)).toEqual([
+        "http://localhost:5000/v2",
+        "https://m.example/path",
+        "https://quay.io/v2",
+      ]);
     },
   );
 });

@@ -141,6 +141,34 @@ describe("containerd's certs.d", () => {
     expect(await hosts()).toEqual(["https://registry-1.docker.io"]);
   });
 
+  test("what its deprecated settings say of a host's TLS holds for that host, be it a mirror or the registry", async () => {
+    const registry = '[plugins."io.containerd.grpc.v1.cri".registry';
+    await write(
+      "config.toml",
+      `${registry}.mirrors."docker.io"]\nendpoint = ["https://old.example"]\n` +
+        `${registry}.configs."old.example".tls]\ninsecure_skip_verify = true\n` +
+        `${registry}.configs."registry.example.com:5000".tls]\nca_file = "/etc/ca.pem"\ncert_file = "/etc/c.pem"\nkey_file = "/etc/k.pem"\n` +
+        `${registry}.configs."quay.io".auth]\nusername = "node"\n`,
+    );
+    await mkdir(join(root, "certs.d"));
+    const route = await readHostsDirectory(join(root, "certs.d"));
+    const tlsOf = async (reference: ImageReference) =>
+      (await route(reference)).sources.map(({ host: { host, skipVerify, ca, client } }) => [
+        host,
+        skipVerify ?? false,
+        ca ?? [],
+        client ?? [],
+      ]);
+    expect(await tlsOf(nginx)).toEqual([
+      ["old.example", true, [], []],
+      ["registry-1.docker.io", false, [], []],
+    ]);
+    expect(await tlsOf(web)).toEqual([
+      ["registry.example.com:5000", false, ["/etc/ca.pem"], [["/etc/c.pem", "/etc/k.pem"]]],
+    ]);
+    expect(await tlsOf({ ...web, registry: "quay.io" })).toEqual([["quay.io", false, [], []]]);
+  });
+
   test("each file is read once, however many images ask", async () => {
     await write("docker.io/hosts.toml", '[host."https://mirror.example"]\n');
     const route = await readHostsDirectory(root);
