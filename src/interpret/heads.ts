@@ -177,7 +177,9 @@ const transport: readonly Head[] = [
     runtime: "containerd",
     stops: true,
   }),
-  head("status", "unexpected status(?: code| from \\w+ request)?: (?=\\d{3}\\b)", { stops: true }),
+  head("status", "unexpected (?:HEAD status code \\d{3}|status(?: code| from \\w+ request)?): (?=\\d{3}\\b)", {
+    stops: true,
+  }),
   head("status", "unexpected http code: (?=\\d{3}\\b[^\\n]{0,80}?, URL: (?<url>https?://\\S+))", { stops: true }),
   head("status", "(?:received )?unexpected HTTP status:? (?=\\d{3}\\b)", { stops: true }),
   head(

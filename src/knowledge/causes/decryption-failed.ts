@@ -19,7 +19,7 @@ export const decryptionFailed = defineCause({
       writtenBy: "containerd",
       stage: "phrase",
       pattern:
-        /\bmissing private key needed for decryption\b|\bfailed to (?:get decrypt key|decrypt)|\bdecrypting layer\b|\bctd-decoder\b|\bunwrapping? (?:key|failed)\b.*\bdecrypt|\bno suitable (?:key|decrypt)/i,
+        /\bmissing private key needed for decryption\b|\bfailed to (?:get decrypt key|decrypt)|\bdecrypting layer\b|\bctd-decoder\b|\bunwrapping? (?:key|failed)\b.*\bdecrypt|\bno suitable (?:private )?(?:key|decrypt)|\bno private keys found for \S{1,20} decryption\b|\bGPG: Missing private key\b|\bNecessary DecryptParameters not present\b/i,
       example: "failed to handle layer: failed to get decrypt key missing private key needed for decryption",
       source: "containers/ocicrypt encryption.go",
     },

@@ -24,7 +24,7 @@ export const digestMismatch = defineCause({
       writtenBy: "containerd",
       stage: "phrase",
       pattern:
-        /\bunexpected commit digest\b|\bfailed size validation\b|\bunexpected commit size\b|\bDigest did not match\b|\bdoes not match provided manifest digest\b|\bwould not match destination reference\b|\bfilesystem layer verification failed\b|\b(?:manifest|layer|blob|content) verification failed\b|\bdigest (?:mismatch|verification failed)\b|\bverification failed for digest\b|\bchecksum mismatch\b|\bdoes not match (?:the )?(?:expected|computed) (?:digest|checksum)/i,
+        /\bunexpected commit digest\b|\bfailed size validation\b|\bunexpected commit size\b|\bDigest did not match\b|\bdoes not match provided manifest digest\b|\bwould not match destination reference\b|\bfilesystem layer verification failed\b|\b(?:manifest|layer|blob|content) verification failed\b|\bdigest (?:mismatch|verification failed)\b|\bverification failed for digest\b|\bblob size mismatch\b|\bconfig\.json digest \S{1,100} does not match\b|\bdoes not match selected manifest digest\b|\bchecksum mismatch\b|\bdoes not match (?:the )?(?:expected|computed) (?:digest|checksum)/i,
       alternatives: ["transfer-interrupted", "manifest-invalid"],
       example:
         'failed commit on ref "layer-sha256:0a": unexpected commit digest sha256:0b, expected sha256:0a: failed precondition',

@@ -27,10 +27,20 @@ export const manifestInvalid = defineCause({
       writtenBy: "containerd",
       stage: "phrase",
       pattern:
-        /\bmismatched image rootfs and manifest layers\b|\bdoes not match config's DiffID\b|\bexceeded maximum allowed size of \d+ bytes\b|\bwrong diff id\b|\bnumber of layers and diffIDs\b|\brejecting \d+ byte manifest\b|\blayers from manifest don't match image configuration\b|\bmanifest invalid\b|\bMANIFEST_INVALID\b|\bmanifest exceeds? .{0,40}(?:limit|size)|\b(?:invalid|malformed|corrupt) (?:image )?(?:manifest|config)\b|\bcontents? of manifest\b.*\binvalid\b|\brootfs\b.*\bdiff_?ids?\b.*\bmismatch/i,
+        /\bmismatched image rootfs and manifest layers\b|\bdoes not match config's DiffID\b|\bexceeded maximum allowed size of \d+ bytes\b|\buncompressed digest of layer \S{1,200} is \S{1,200} config claims\b|\bimage config has only \d{1,5} DiffID values\b|\breceived a manifest list instead of a manifest\b|\bmedia-type: expected (?:manifest|index) but found\b|\bwrong diff id\b|\bnumber of layers and diffIDs\b|\brejecting \d+ byte manifest\b|\blayers from manifest don't match image configuration\b|\bmanifest invalid\b|\bMANIFEST_INVALID\b|\bmanifest exceeds? .{0,40}(?:limit|size)|\b(?:invalid|malformed|corrupt) (?:image )?(?:manifest|config)\b|\bcontents? of manifest\b.*\binvalid\b|\brootfs\b.*\bdiff_?ids?\b.*\bmismatch/i,
       alternatives: ["not-a-container-image", "digest-mismatch", "media-type-unsupported"],
       example: "failed to unpack image on snapshotter overlayfs: mismatched image rootfs and manifest layers",
       source: "containerd/containerd core/unpack/unpacker.go; moby/moby daemon/internal/distribution/pull_v2.go",
+    },
+    {
+      // A manifest of schema 1 that contradicts itself, or something else that was taken for one.
+      writtenBy: "cri-o",
+      stage: "phrase",
+      pattern:
+        /\blength of history not equal to number of layers\b|\bno FSLayers in manifest\b|\bInvalid parent ID\b|\bimage has no layers$|\bimage ID "[^"]{0,100}" is invalid\b|\bInconsistent schema 1 manifest\b/,
+      alternatives: ["schema1-unsupported", "not-a-registry-endpoint"],
+      example: 'initializing image from source docker://reg.test/web:1: image ID "" is invalid',
+      source: "containers/container-libs image/manifest/docker_schema1.go",
     },
     {
       // What came is no manifest: cut off, emptied, or no JSON.

@@ -23,7 +23,7 @@ export const mediaTypeUnsupported = defineCause({
       writtenBy: "containerd",
       stage: "phrase",
       pattern:
-        /\bno processor for media-type\b|\bunexpected media type (?!text\/html)|\bunsupported (?:(?:docker v2s2|OCI|manifest|compression|diff) )?(?:media ?type|MIME type)\b(?! application\/(?!vnd\.(?:oci|docker)\.))|\bmediaType in manifest should be\b|\baccept header does not support OCI\b|\b(?:unknown|unrecognized) (?:manifest )?(?:media|mime) ?type\b|\bunsupported schema version [2-9]\b|\bmissing signature key\b|\bzstd\b.*\bnot supported\b/i,
+        /\bno processor for media-type\b|\bunexpected media type (?!text\/html)|\bunsupported (?:(?:docker v2s2|OCI(?:v1)?|manifest|compression|diff) )?(?:media ?type|MIME type)\b(?! application\/(?!vnd\.(?:oci|docker)\.))|\bUnimplemented manifest (?:list )?MIME type\b|\bmanifest lists as individual manifests is not implemented\b|\bbzip2 compression not supported\b|\bunsupported compression format\b|\bmediaType in manifest should be\b|\baccept header does not support OCI\b|\b(?:unknown|unrecognized) (?:manifest )?(?:media|mime) ?type\b|\bunsupported schema version [2-9]\b|\bmissing signature key\b|\bzstd\b.*\bnot supported\b/i,
       alternatives: ["not-a-container-image", "manifest-invalid", "manifest-not-found"],
       // A type that is neither OCI's nor Docker's is no layer of an image.
       when: (text) =>

@@ -26,7 +26,7 @@ export const notAContainerImage = defineCause({
       writtenBy: "docker",
       stage: "phrase",
       pattern:
-        /\bunsupported (?:docker v2s2 |OCI |manifest )?(?:media type|MIME type):? "?application\/(?!vnd\.(?:oci|docker)\.)\S|\bunsupported image-specific operation on artifact\b|\binvalid rootfs in image configuration\b|\bEncountered remote "[^"]*"\s?\(?\w*\)? ?when fetching\b|\bis not a container image\b|\b(?:helm\.config|helm\.chart|cncf\.helm|wasm\.config)\b/i,
+        /\bunsupported (?:docker v2s2 |OCI(?:v1)? |manifest )?(?:media type|MIME type):? "?application\/(?!vnd\.(?:oci|docker)\.)\S|\bunsupported image-specific operation on artifact\b|\binvalid rootfs in image configuration\b|\bEncountered remote "[^"]*"\s?\(?\w*\)? ?when fetching\b|\bis not a container image\b|\b(?:helm\.config|helm\.chart|cncf\.helm|wasm\.config)\b/i,
       alternatives: ["media-type-unsupported", "manifest-invalid"],
       example: "Error response from daemon: unsupported media type application/vnd.cncf.helm.config.v1+json",
       source: "moby/moby daemon/internal/distribution/errors.go",

@@ -25,7 +25,7 @@ export const notARegistryEndpoint = defineCause({
       writtenBy: "containerd",
       stage: "phrase",
       pattern:
-        /\bunexpected media type text\/html\b|\bstopped after \d+ redirects\b|\bno (?:realm|scope|service) specified\b|\binvalid token auth challenge realm\b|\bfailed to find supported auth scheme\b|\bdoes not appear to be a (?:v2 |Docker )?registry\b|\bis not a (?:valid )?(?:v2 |Docker )?registry\b|\bmalformed HTTP (?:response|status code)\b|\bunsupported protocol scheme\b|\bcaptive portal\b|\bcan't talk to a V1 (?:docker|container) registry\b/i,
+        /\bunexpected media type text\/html\b|\bstopped after \d+ redirects\b|\bno (?:realm|scope|service) specified\b|\bmissing realm in bearer auth challenge\b|\bmissing or empty Content-Length header\b|\binvalid token auth challenge realm\b|\bfailed to find supported auth scheme\b|\bdoes not appear to be a (?:v2 |Docker )?registry\b|\bis not a (?:valid )?(?:v2 |Docker )?registry\b|\bmalformed HTTP (?:response|status code)\b|\bunsupported protocol scheme\b|\bcaptive portal\b|\bcan't talk to a V1 (?:docker|container) registry\b/i,
       alternatives: ["auth-server-error", "mirror-failed"],
       example:
         "failed to unpack image on snapshotter overlayfs: unexpected media type text/html for sha256:0a: not found",

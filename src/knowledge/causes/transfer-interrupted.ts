@@ -35,7 +35,8 @@ export const transferInterrupted = defineCause({
       // The runtime asked for the rest of a layer, and got something else.
       writtenBy: "docker",
       stage: "phrase",
-      pattern: /\bfrom byte range request\b|\bContent-Range\b|\bunhandled content range\b/i,
+      pattern:
+        /\bfrom byte range request\b|\bContent-Range\b|\bunhandled content range\b|\bcontent range requests ignored\b|\bunable to discard to offset\b|\bserver doesn't support byte ranges\b|\bnot enough data returned from the server\b|\b(?:invalid number of chunks|too many parts) returned by the server\b/i,
       alternatives: ["proxy-misconfigured", "mirror-failed", "registry-server-error"],
       example: "failed to register layer: expected HTTP 206 from byte range request",
       source:

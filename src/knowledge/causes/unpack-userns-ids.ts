@@ -22,7 +22,7 @@ export const unpackUsernsIds = defineCause({
       writtenBy: "cri-o",
       stage: "node",
       pattern:
-        /\bnot be enough (?:IDs|UIDs or GIDs) available in the (?:user )?namespace\b|\bnumber of subordinate IDs\b|\bcannot be mapped to a host ID\b/i,
+        /\bnot be enough (?:IDs|UIDs or GIDs) available in the (?:user )?namespace\b|\bnot enough unused IDs in user namespace\b|\bnumber of subordinate IDs\b|\bcannot be mapped to a host ID\b/i,
       example:
         "writing blob: adding layer with blob: potentially insufficient UIDs or GIDs: there might not be enough IDs available in the namespace (requested 1000680000:0 for /app): lchown /app: invalid argument",
       source: "containers/storage pkg/archive/archive.go; moby/moby pkg/idtools/idtools.go",
