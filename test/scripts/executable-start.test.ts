@@ -22,6 +22,15 @@ function run(...args: string[]): void {
   execFileSync(buildingNode(), ["--no-warnings", ...args], { cwd: directory, stdio: ["ignore", "ignore", "inherit"] });
 }
 
+test("the programs are written in ASCII: a single wider character doubles what each start reads", () => {
+  const written = ["snapshot.cjs", "cjs", "mjs"].map((end) =>
+    readFileSync(join(directory, "dist", `kubectl-imagedoctor${end.startsWith("snapshot") ? "-" : "."}${end}`), "utf8"),
+  );
+  expect(written.flatMap((text) => text.match(/[^\p{ASCII}]/gu) ?? [])).toEqual([]);
+  // Not by having none in the sources.
+  expect(written.every((text) => /\\u201[cd]/i.test(text))).toBe(true);
+});
+
 /** The loaded program as the executable starts from it, taken by a process of its own. */
 function snapshot(): Buffer {
   const blob = join(directory, "snapshot.blob");
