@@ -37,7 +37,7 @@ export const credentialsRejected = defineCause({
       writtenBy: "registry",
       stage: "phrase",
       pattern:
-        /\bincorrect username or password\b|\binvalid username(?:\/| or )password\b|(?<!may have )\bInvalid credentials\b|\bbad credentials\b|\bWrong username was used\b|\bCould not find robot with (?:specified )?username\b|\binvalid robot name\b|\bInvalid (?:access |bearer |authorization )?token\b|\busername and password combination is not valid\b|\bmust log in with a Personal Access Token\b|\bemail address used instead\b|\binvalid user ?name\b|\bpassword (?:is|was) incorrect\b|\bauthentication failed\b|\blogin credentials are not valid\b|\bcredentials (?:are |is )?(?:not valid|invalid|incorrect)\b|\blogin attempt to \S+ failed\b/i,
+        /\bincorrect username or password\b|\binvalid username(?:\/| or )password\b|(?<!may have )\bInvalid credentials\b|\bbad credentials\b|\bWrong username was used\b|\bCould not find robot with (?:specified )?username\b|\binvalid robot name\b|\bInvalid (?:access |bearer |authorization )?token\b(?! auth challenge)|\busername and password combination is not valid\b|\bmust log in with a Personal Access Token\b|\bemail address used instead\b|\binvalid user ?name\b|\bpassword (?:is|was) incorrect\b|\bauthentication failed\b|\blogin credentials are not valid\b|\bcredentials (?:are |is )?(?:not valid|invalid|incorrect)\b|\blogin attempt to \S+ failed\b/i,
       example: "unauthorized: incorrect username or password",
       source: "https://docs.docker.com/docker-hub/troubleshoot/",
     },

@@ -57,7 +57,7 @@ export const invalidImageName = defineCause({
       writtenBy: "containerd",
       stage: "kubelet",
       pattern:
-        /\binvalid reference format\b|\brepository name must be (?:lowercase|canonical)\b|\b(?:could not|couldn't|failed to) parse image (?:reference|name)\b|\b(?:parsing|parse) reference\b.*\binvalid\b|\binvalid checksum digest (?:length|format)\b|\bis not a valid repository\/tag\b|(?:^|: )object required\b/,
+        /\binvalid reference format\b|\brepository name must (?:not )?(?:be|have) (?:lowercase|canonical|more than|at least)\b|\binvalid repository name \(|\binvalid (?:tag|digest) format\b|\b(?:could not|couldn't|failed to) parse image (?:reference|name)\b|\b(?:parsing|parse) reference\b.*\binvalid\b|\binvalid checksum digest (?:length|format)\b|\bis not a valid repository\/tag\b|(?:^|: )object required\b/,
       alternatives: ["image-inspect-failed"],
       example:
         'rpc error: code = InvalidArgument desc = failed to parse image reference "reg.test//web": invalid reference format',

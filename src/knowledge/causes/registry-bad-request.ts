@@ -27,7 +27,7 @@ export const registryBadRequest = defineCause({
       writtenBy: "registry",
       stage: "code",
       pattern:
-        /\bname invalid\b|\bNAME_INVALID\b|\bdigest invalid\b|\btag invalid\b|\binvalid repository name\b|\bunsupported: The operation is unsupported\b/,
+        /\bname invalid\b|\bNAME_INVALID\b|\bdigest invalid\b|\btag invalid\b|\binvalid repository name\b(?! \()|\bunsupported: The operation is unsupported\b/,
       alternatives: ["invalid-image-name"],
       example: "name invalid: invalid repository name",
       source: "distribution/distribution registry/api/errcode/register.go",

@@ -45,7 +45,7 @@ export const registryServerError = defineCause({
       writtenBy: "registry",
       stage: "status",
       pattern:
-        /\binternal server error\b|\bbad gateway\b|\bservice unavailable\b|\bgateway time-?out\b|\bINTERNAL_SERVER_ERROR\b|^unavailable: |"UNAVAILABLE"|\bunknown: unknown error\b|\binternal error\b/i,
+        /\binternal server error\b|\bbad gateway\b|\bservice unavailable\b|\bgateway time-?out\b|\bINTERNAL_SERVER_ERROR\b|^unavailable: |"UNAVAILABLE"|\bunknown: unknown error\b|\binternal error\b(?!: \S{1,40} \S)|\bunknown: internal error\b/i,
       example: "Error response from daemon: received unexpected HTTP status: 500 Internal Server Error",
       source: "distribution/distribution registry/api/errcode/register.go",
     },
