@@ -112,7 +112,6 @@ async function tryAll(wine: Wine, program: string): Promise<void> {
   tell("KUBECONFIG is a list", list.code === 1 && list.stdout.includes('"manifest-not-found"'), list);
   await tryHome(wine, api);
   await tryLogin(wine, api);
-  await tryCompletion(wine, program);
 }
 
 async function tryHome(wine: Wine, api: Parameters<typeof writeKubeconfig>[1]): Promise<void> {
@@ -149,13 +148,6 @@ async function tryLogin(wine: Wine, api: { url: string; authority: string; token
     "C:\\krew\\bin\\kubectl-imagedoctor.exe tag-typo --no-probe --kubeconfig C:\\login\\config",
   );
   tell("a batch file logs in", said.code === 1 && said.stderr === "", said);
-}
-
-async function tryCompletion(wine: Wine, program: string): Promise<void> {
-  const { stdout } = await wine.run(program, ["completion"]);
-  writeFileSync(join(wine.drive, "krew", "bin", "kubectl_complete-imagedoctor.cmd"), stdout);
-  const said = await wine.batch("set PATH=C:\\krew\\bin;%PATH%", "kubectl_complete-imagedoctor -o j");
-  tell("kubectl's file for completion runs", said.stdout === "json\njunit\n:4\n", said);
 }
 
 /** All that a run said, without what is another each time. */

@@ -54,7 +54,6 @@ const helps: Readonly<Record<string, CommandHelp>> = {
         "completion > kubectl_complete-imagedoctor && chmod +x kubectl_complete-imagedoctor",
         "For kubectl, which must find this file on the PATH",
       ],
-      ["completion > kubectl_complete-imagedoctor.cmd", "The same on Windows"],
       ["completion bash >> ~/.bashrc", "For kubectl-imagedoctor in bash"],
       ["completion zsh >> ~/.zshrc", "In zsh"],
       ["completion fish > ~/.config/fish/completions/kubectl-imagedoctor.fish", "In fish"],

@@ -10,15 +10,6 @@ const shim = `#!/usr/bin/env sh
 exec kubectl-imagedoctor __complete "$@"
 `;
 
-/** Windows finds it by the endings of PATHEXT. Its interpreter wants a file of its own line ends, and no mark before the first. */
-const windowsShim = String.raw`@echo off
-rem kubectl runs this to complete "kubectl imagedoctor". It has to be on the PATH, under this name:
-rem   kubectl imagedoctor completion > %USERPROFILE%\.krew\bin\kubectl_complete-imagedoctor.cmd
-rem In PowerShell:
-rem   kubectl imagedoctor completion | Set-Content -Encoding Ascii $HOME\.krew\bin\kubectl_complete-imagedoctor.cmd
-kubectl-imagedoctor __complete %*
-`.replaceAll("\n", "\r\n");
-
 /**
  * For kubectl-imagedoctor called by its own name. Each reads the last line of the answer: with directive 0 the shell offers
  * files, with 4 nothing else (github.com/spf13/cobra completions.go).
@@ -90,8 +81,15 @@ complete -c kubectl-imagedoctor -f -k -a '(__kubectl_imagedoctor)'
 /** `completion [bash|zsh|fish]`: without a shell the shim that kubectl itself calls. */
 export function runCompletion(argv: readonly string[], world: World, program: string): number {
   const [shell, ...rest] = argv;
-  const ours = world.platform.startsWith("win32") ? windowsShim : shim;
-  const script = shell === undefined ? ours : scripts[shell];
+  if (shell === undefined && world.platform.startsWith("win32")) {
+    // It names them as their files there, "imagedoctor.exe" (k8s.io/kubectl pkg/cmd/plugin/plugin_completion.go, registerPluginCommands).
+    throw new KnownError(
+      "usage",
+      "kubectl on Windows completes no plugin's words",
+      `For kubectl-imagedoctor by itself, in a shell of Unix: ${program} completion bash.`,
+    );
+  }
+  const script = shell === undefined ? shim : scripts[shell];
   if (script === undefined || rest.length > 0 || (shell !== undefined && !Object.hasOwn(scripts, shell))) {
     throw new KnownError("usage", "completion takes bash, zsh, fish, or nothing", `See ${program} --help.`);
   }

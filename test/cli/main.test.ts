@@ -179,13 +179,13 @@ describe("the program without a cluster", () => {
     expect((await run(["completion", "tcsh"])).code).toBe(2);
   });
 
-  test("completion without a shell prints a batch file on Windows", async () => {
-    const { world: made, out } = world();
-    await main(["completion"], { ...made, platform: "win32-x64" });
-    const lines = out().split("\r\n");
-    expect(lines[0]).toBe("@echo off");
-    expect(lines.slice(-2)).toEqual(["kubectl-imagedoctor __complete %*", ""]);
-    expect(lines.slice(1, -2).filter((line) => !line.startsWith("rem "))).toEqual([]);
-    expect(out()).toContain("%USERPROFILE%\\.krew\\bin\\kubectl_complete-imagedoctor.cmd");
+  test("completion without a shell says on Windows that kubectl has none there", async () => {
+    const { world: made, out, err } = world();
+    expect(await main(["completion"], { ...made, platform: "win32-x64" })).toBe(2);
+    expect({ out: out(), err: err() }).toEqual({
+      out: "",
+      err: "error: kubectl on Windows completes no plugin's words\nFor kubectl-imagedoctor by itself, in a shell of Unix: kubectl imagedoctor completion bash.\n",
+    });
+    expect(await main(["completion", "bash"], { ...made, platform: "win32-x64" })).toBe(0);
   });
 });
