@@ -23,7 +23,7 @@ export const snapshotterFailed = defineCause({
       writtenBy: "containerd",
       stage: "node",
       pattern:
-        /\bno unpack platforms defined\b|\bunable to initialize unpacker\b|\bsnapshotter \S+ was not found\b|\bsnapshotter not loaded\b|\bprerequisites for driver not satisfied\b|\bbacking file system is unsupported for this graph driver\b|\bno supported storage backend found\b|\bdoes not support d_type\b/,
+        /\bno unpack platforms defined\b|\bunable to initialize unpacker\b|\bsnapshotter \S+ was not found\b|\bsnapshotter not loaded\b|\bprerequisites for driver not satisfied\b|\bbacking file system is unsupported for this graph driver\b|\bno supported storage backend found\b|\bdoes not support d_type\b|\bfailed to rebase (?:layer|snapshot)\b|\bimage unpack job has no layers\b/,
       alternatives: ["platform-mismatch"],
       example:
         'failed to pull and unpack image "reg.test/web:1": unable to initialize unpacker: no unpack platforms defined: invalid argument',
