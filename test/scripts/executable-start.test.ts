@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -11,8 +11,9 @@ let directory: string;
 beforeAll(() => {
   // Beside the project, for other tests read what it bundles to.
   directory = mkdtempSync(join(tmpdir(), "start-"));
-  for (const name of ["src", "scripts", "node_modules", "package.json"])
-    symlinkSync(resolve(name), join(directory, name));
+  // Windows gives no right to make other links than junctions, and those to directories alone.
+  for (const name of ["src", "scripts", "node_modules"]) symlinkSync(resolve(name), join(directory, name), "junction");
+  copyFileSync("package.json", join(directory, "package.json"));
   const build = pathToFileURL(resolve("scripts", "build.ts")).href;
   run("--input-type=module", "-e", `const { bundle } = await import(${JSON.stringify(build)}); await bundle();`);
 }, 60_000);
@@ -29,6 +30,11 @@ test("the programs are written in ASCII: a single wider character doubles what e
   expect(written.flatMap((text) => text.match(/[^\p{ASCII}]/gu) ?? [])).toEqual([]);
   // Not by having none in the sources.
   expect(written.every((text) => /\\u201[cd]/i.test(text))).toBe(true);
+});
+
+test("what becomes a snapshot makes no path of a URL, for which Node.js opens a second global scope on Windows", () => {
+  const program = readFileSync(join(directory, "dist", "kubectl-imagedoctor-snapshot.cjs"), "utf8");
+  expect(program).not.toMatch(/fileURLToPath|file:\/\/\//);
 });
 
 /** The loaded program as the executable starts from it, taken by a process of its own. */
