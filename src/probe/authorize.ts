@@ -21,6 +21,8 @@ export interface LoginPolicy {
   readonly plainHttp: ReadonlySet<string>;
   /** Hosts that the user trusts as token servers. */
   readonly trustedRealms: ReadonlySet<string>;
+  /** The registry's certificate is not checked, as the node does not check it: whoever answers there may name a token server, too. */
+  readonly unverified?: boolean;
 }
 
 /** A header or body with a secret in it, or why it was not made. */
@@ -109,9 +111,11 @@ export function tokenForm(
  * or, for registries on private addresses and on this machine, a neighbour of the same kind.
  */
 export function withholds(target: Origin, policy: LoginPolicy): string | undefined {
-  const { registry, dialect, trustedRealms } = policy;
+  const { registry, dialect, trustedRealms, unverified } = policy;
   const clear = inClear(target, policy);
   if (clear !== undefined) return clear;
+  if (unverified === true && !isLoopbackName(registry.hostname))
+    return `the node does not check the certificate of ${hostText(registry)}, and a login does not go there unchecked`;
   if (sameOrigin(target, registry) || target.hostname === registry.hostname) return undefined;
   if (trustedRealms.has(hostText(target)) || trustedRealms.has(target.hostname)) return undefined;
   if (isLoopbackName(registry.hostname) && isLoopbackName(target.hostname)) return undefined;
@@ -129,7 +133,7 @@ export function withholds(target: Origin, policy: LoginPolicy): string | undefin
 function inClear(target: Origin, { plainHttp }: LoginPolicy): string | undefined {
   if (target.scheme === "https" || isLoopbackName(target.hostname)) return undefined;
   if (plainHttp.has(hostText(target)) || plainHttp.has(target.hostname)) return undefined;
-  return `${originText(target)} is not encrypted`;
+  return `${originText(target)} is not encrypted; --plain-http ${hostText(target)} lets the login go there all the same`;
 }
 
 function basic({ username, secret }: Login): string {

@@ -135,7 +135,8 @@ function tagLists(file: CaseFile, reference: ImageReference, asked: readonly Pro
   if (asked.some(({ answer }) => answer.kind === "granted")) return [];
   const told = asked.find(({ answer }) => answer.kind === "refused" && mayBeAbsent(answer, refusesMissingTag));
   if (told === undefined || file.probes.some(({ question }) => question.kind === "tags")) return [];
-  return [{ kind: "tags", reference, as: told.question.as }];
+  const { as, runtime } = told.question;
+  return [{ kind: "tags", reference, as, ...(runtime && { runtime }) }];
 }
 
 function mayBeAbsent(

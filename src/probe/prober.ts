@@ -1,5 +1,5 @@
 import { KnownError } from "../domain/known-error.ts";
-import type { Answer, NodeConfigFacts, Probe, Question, Rung } from "../domain/probe.ts";
+import type { Answer, NetworkFault, NodeConfigFacts, Probe, Question, Rung } from "../domain/probe.ts";
 import type { Progress } from "../domain/progress.ts";
 import { requestHost } from "../knowledge/registries/dialect-of.ts";
 import { specification } from "../knowledge/registries/specification.ts";
@@ -149,12 +149,14 @@ async function askAll(questions: readonly Question[], run: Run): Promise<readonl
   return routes.flatMap((route) => {
     const { asked, places, nodeConfig } = route;
     if (places.length === 0) return [unaskedByNode(route)];
-    return places.flatMap((question) => {
+    return places.flatMap((question, at) => {
       const probe = probes.get(questionKey(question));
       if (probe === undefined) return [];
-      if (nodeConfig === undefined || question !== asked) return [{ ...probe, question, asked }];
-      const note = noteOf(nodeConfig);
-      return [{ ...probe, question, asked, nodeConfig, ladder: [...note, ...probe.ladder] }];
+      if (at > 0) return [{ ...probe, question, asked }];
+      // The registry's own answer, in whatever way the node reaches it.
+      const note = nodeConfig === undefined ? [] : noteOf(nodeConfig);
+      const ladder = [...note, ...probe.ladder];
+      return [{ ...probe, question: asked, asked, ladder, ...(nodeConfig && { nodeConfig }) }];
     });
   });
 }
@@ -164,6 +166,24 @@ function unaskedByNode({ asked, nodeConfig }: Route): Probe {
   const why = (nodeConfig && whyNobody(nodeConfig)) ?? "the node asks nobody";
   const ladder: Rung[] = [{ step: "manifest", outcome: "skipped", detail: why }];
   return { question: asked, asked, answer: { kind: "unasked", why }, ladder, ...(nodeConfig && { nodeConfig }) };
+}
+
+const certificateFaults: ReadonlySet<NetworkFault> = new Set([
+  "tls-unknown-ca",
+  "tls-hostname-mismatch",
+  "tls-cert-expired",
+  "tls-cert-not-yet-valid",
+]);
+
+/** Where the node does not check a certificate, it is checked all the same, for a login may go there then; a bad one is passed over only after that. */
+async function askChecked(question: Question, run: Run, deadline: number): Promise<Omit<Probe, "question">> {
+  if (question.via?.skipVerify !== true) return askWithin(question, run, deadline);
+  const { skipVerify: _, ...via } = question.via;
+  const checked = await askWithin({ ...question, via }, run, deadline);
+  const isBad = checked.answer.kind === "unreachable" && certificateFaults.has(checked.answer.fault);
+  if (!isBad) return checked;
+  const unchecked = await askWithin(question, run, deadline);
+  return { ...unchecked, ladder: [...checked.ladder, ...unchecked.ladder] };
 }
 
 /** What is odd about the node's configuration, ahead of the steps. */
@@ -187,7 +207,7 @@ async function askOne(question: Question, run: Run): Promise<Probe> {
   if (loopback && settings.loopback === "skip")
     return unasked(`${host} is the node itself there, and this machine here`);
   const deadline = performance.now() + settings.timeout;
-  const first = await askWithin(question, run, deadline);
+  const first = await askChecked(question, run, deadline);
   const rule = httpFallbackOf(question, loopback);
   if (rule === undefined) return { question, ...first };
   const status = () => pingStatus(question, run, deadline);
@@ -199,8 +219,21 @@ async function askOne(question: Question, run: Run): Promise<Probe> {
   return { question, ...again, ladder: [...first.ladder, ...again.ladder] };
 }
 
-async function openSession(question: Question, { shared, mirrorTls }: Run, deadline: number): Promise<Session> {
-  return new Session(question, shared, deadline, question.via && (await mirrorTls(question.via)));
+async function openSession(
+  question: Question,
+  { shared, mirrorTls, settings }: Run,
+  deadline: number,
+): Promise<Session> {
+  const { via, reference } = question;
+  const tls = via && (await mirrorTls(via));
+  const isOwn = via?.host === requestHost(reference.registry);
+  return new Session(question, shared, deadline, tls && isOwn ? beside(materialOf(settings), tls) : tls);
+}
+
+/** What the user trusts and shows, beside what the node does for the same registry. */
+function beside(user: TlsMaterial, node: TlsMaterial): TlsMaterial {
+  const ca = [...(user.ca ?? []), ...(node.ca ?? [])];
+  return { ...user, ...node, ...(ca.length > 0 && { ca }) };
 }
 
 /** What the place of the question answers to `/v2/`; undefined where nothing comes back. */

@@ -82,7 +82,8 @@ export class Session {
 
   get policy(): LoginPolicy {
     const { plainHttp, trustedRealms } = this.settings;
-    return { registry: this.registry, dialect: this.dialect, plainHttp, trustedRealms };
+    const unverified = this.question.via?.skipVerify === true;
+    return { registry: this.registry, dialect: this.dialect, plainHttp, trustedRealms, unverified };
   }
 
   /** How far this machine's clock is ahead of the registry's, in milliseconds; undefined within a minute. */
@@ -215,8 +216,7 @@ export class Session {
 
   /** The node sends its own headers in whatever way it asks; from here a secret goes over checked TLS alone, like a login. */
   #mirrorHeaders(written: Readonly<Record<string, readonly string[]>>): Record<string, string> {
-    const checked = this.question.via?.skipVerify !== true;
-    return mirrorHeaders(written, checked && withholds(this.registry, this.policy) === undefined);
+    return mirrorHeaders(written, withholds(this.registry, this.policy) === undefined);
   }
 
   #heard(host: string, response: WireResponse): void {

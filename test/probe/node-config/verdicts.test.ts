@@ -8,6 +8,7 @@ import { mirrorFailed } from "../../../src/knowledge/causes/mirror-failed.ts";
 import { examplePod, said } from "../../../src/knowledge/evidence/example-parts.ts";
 import { nodesWay } from "../../../src/knowledge/evidence/node-config.ts";
 import { readHostsDirectory, readRegistriesConf } from "../../../src/probe/node-config/read-node-config.ts";
+import { login } from "../support/asking.ts";
 import { caseOf, judge } from "../support/judging.ts";
 import { type Answers, type OddServer, smallImage, startOddServer } from "../support/odd-server.ts";
 
@@ -164,6 +165,56 @@ describe("hosts.toml", () => {
       expect(file.probes.map(({ question }) => question.via?.host)).toEqual([undefined]);
     },
   );
+
+  const missing: Answers = ({ path }) =>
+    path.includes("/tags/list")
+      ? { body: { tags: ["v2"] } }
+      : { status: 404, body: { errors: [{ code: "MANIFEST_UNKNOWN" }] } };
+
+  test("a registry that the node reaches by plain HTTP is asked so, for all that there is to ask", async () => {
+    await using server = await startOddServer(names, missing, { scheme: "http" });
+    const judged = await judgeWith(server, `server = "http://registry.shop.test:${server.port}"\n`, planned);
+    expect([judged.code, judged.certainty]).toEqual(["manifest-not-found", "certain"]);
+    expect(judged.file.probes.map(({ question: { kind, via } }) => [kind, via])).toEqual([
+      ["manifest", undefined],
+      ["tags", undefined],
+    ]);
+  });
+
+  test.each(["ca.crt", "hosts.toml"])("one whose issuer the node knows by its %s is trusted, too", async (name) => {
+    await using server = await startOddServer(names, missing);
+    const { ca = [], ...settings } = server.settings;
+    const directory = `registry.shop.test:${server.port}`;
+    await write(`${directory}/ca.crt`, ca.join("\n"));
+    if (name === "hosts.toml")
+      await write(`${directory}/hosts.toml`, `server = "${server.at("registry.shop.test")}"\nca = "ca.crt"\n`);
+    const nodeConfig = await readHostsDirectory(root);
+    const file = caseOf(imageOf(server), [], planned);
+    expect((await judge({ ...settings, nodeConfig }, file)).code).toBe("manifest-not-found");
+    expect((await judge(settings, file)).code).toBe("tls-unknown-ca");
+  });
+
+  test("a login that does not go in the clear is no verdict on it", async () => {
+    await using server = await startOddServer(
+      names,
+      ({ headers }) =>
+        headers.authorization === undefined
+          ? { status: 401, headers: { "www-authenticate": 'Basic realm="x"' } }
+          : smallImage,
+      { scheme: "http" },
+    );
+    await write(
+      `registry.shop.test:${server.port}/hosts.toml`,
+      `server = "http://registry.shop.test:${server.port}"\n`,
+    );
+    const nodeConfig = await readHostsDirectory(root);
+    const file = caseOf(imageOf(server), [login("ci", "a-password-of-the-shop")], { symptoms: [said("cause-hidden")] });
+    const judged = await judge({ ...server.settings, nodeConfig }, file);
+    expect([judged.code, judged.certainty]).toEqual(["unknown", "possible"]);
+    expect(server.seen.some(({ headers }) => headers.authorization !== undefined)).toBe(false);
+    const plainHttp = [`registry.shop.test:${server.port}`];
+    expect((await judge({ ...server.settings, nodeConfig, plainHttp }, file)).code).toBe("answers-now");
+  });
 
   test("nobody left to ask", async () => {
     await using server = await startOddServer(names, () => smallImage);
