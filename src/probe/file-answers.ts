@@ -67,7 +67,8 @@ function configGaps(probes: readonly Probe[]): readonly Gap[] {
   const unread = new Set(probes.flatMap(({ nodeConfig }) => nodeConfig?.unread ?? []));
   return [...unread].map((what) => ({
     what: theConfiguration,
-    why: `${what} is there and cannot be read`,
-    remedy: "Give the copy of the directory that is named with --hosts-dir read permission.",
+    why: `${what} cannot be read here`,
+    remedy:
+      "Copy all that the node has to the directory that is named with --hosts-dir, readable; --registry-ca adds authorities.",
   }));
 }

@@ -201,7 +201,16 @@ async function readHosts(
 ): Promise<NodeHosts & { readonly unread?: string }> {
   if (name === undefined) return hostsFor(registry, undefined);
   const { directory, unread } = await readDirectory(join(root, name), name);
-  return { ...hostsFor(registry, directory), ...(unread !== undefined && { unread }) };
+  const read = hostsFor(registry, directory);
+  const missing = unread ?? (await missingAuthority(read, name));
+  return { ...read, ...(missing !== undefined && { unread: missing }) };
+}
+
+/** The first file of authorities that is named and is not here: the node has it, and trusts whom we do not know. */
+async function missingAuthority({ hosts }: NodeHosts, name: string): Promise<string | undefined> {
+  for (const file of hosts.flatMap(({ ca }) => ca ?? []).slice(0, 100))
+    if ((await textOf(file)) === undefined) return `the authority ${file.slice(0, 200)}, named for ${name},`;
+  return undefined;
 }
 
 /** A directory of certs.d; `unread` where something is there that cannot be read here, and that the node may well read. */

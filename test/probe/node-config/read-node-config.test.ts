@@ -81,6 +81,16 @@ describe("containerd's certs.d", () => {
     expect(unread).toBe("hosts.toml of docker.io");
   });
 
+  test("an authority that is named and not here is said to be unread: the node trusts whom we do not know", async () => {
+    await write("docker.io/hosts.toml", '[host."https://mirror.example"]\nca = "/etc/node/ca.pem"\n');
+    expect((await (await readHostsDirectory(root))(nginx)).unread).toBe(
+      "the authority /etc/node/ca.pem, named for docker.io,",
+    );
+    await write("ghcr.io/hosts.toml", '[host."https://mirror.example"]\nca = "ca.pem"\n');
+    await write("ghcr.io/ca.pem", "");
+    expect((await (await readHostsDirectory(root))({ ...nginx, registry: "ghcr.io" })).unread).toBeUndefined();
+  });
+
   const cri = '[plugins."io.containerd.cri.v1.images".registry]\n';
   const list = `${cri}config_path = "/etc/containerd/certs.d:/etc/docker/certs.d"\n`;
   test.each([
