@@ -115,7 +115,7 @@ export function withholds(target: Origin, policy: LoginPolicy): string | undefin
   const clear = inClear(target, policy);
   if (clear !== undefined) return clear;
   if (unverified === true && !isLoopbackName(registry.hostname))
-    return `the node does not check the certificate of ${hostText(registry)}, and a login does not go there unchecked`;
+    return `the node does not check the certificate of ${hostText(registry)}; a login goes there only if --registry-ca names its authority`;
   if (sameOrigin(target, registry) || target.hostname === registry.hostname) return undefined;
   if (trustedRealms.has(hostText(target)) || trustedRealms.has(target.hostname)) return undefined;
   if (isLoopbackName(registry.hostname) && isLoopbackName(target.hostname)) return undefined;
