@@ -183,7 +183,7 @@ describe("the node's way through its mirrors", () => {
   });
 
   test.each(["containerd", "cri-o"] as const)(
-    "a mirror for which %s may fall back to plain HTTP is asked so, and without the node's secrets",
+    "N6: a mirror for which %s may fall back to plain HTTP is asked so, and without the node's secrets",
     async (httpFallback) => {
       await using plain = await startOddServer(names, () => smallImage, { scheme: "http" });
       const headers = { Authorization: ["Basic bm9kZTpzZWNyZXQ="], "X-Auth-Token": ["a-secret"], "X-Team": ["shop"] };
@@ -199,7 +199,7 @@ describe("the node's way through its mirrors", () => {
     },
   );
 
-  test("nor do the node's secrets go over a connection whose certificate is not checked", async () => {
+  test("N7: nor do the node's secrets go over a connection whose certificate is not checked", async () => {
     await using server = await startOddServer(names, () => smallImage);
     const via = mirror(server, { skipVerify: true, headers: { Authorization: ["Basic bm9kZTpzZWNyZXQ="] } });
     const { ca: _none, ...settings } = server.settings;
@@ -247,7 +247,7 @@ describe("the node's way through its mirrors", () => {
     expect(abroad.every(({ headers }) => headers.authorization === undefined)).toBe(true);
   });
 
-  test("where the node does not check the registry's certificate, nor do we in the end, and no login goes there unchecked", async () => {
+  test("N7: where the node does not check the registry's certificate, nor do we in the end, and no login goes there unchecked", async () => {
     await using server = await startOddServer(names, ({ headers }) =>
       headers.authorization === undefined
         ? { status: 401, headers: { "www-authenticate": 'Basic realm="x"' } }

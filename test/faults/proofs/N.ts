@@ -108,6 +108,23 @@ export const proofs: readonly RowProof[] = [
     title: "over a bad certificate not a byte of a login is sent, and no request at all",
   },
   {
+    row: "N7",
+    file: "src/probe/authorize.ts",
+    replace: "if (unverified === true &&",
+    by: "if (unverified === undefined &&",
+    test: "test/probe/prober.test.ts",
+    title:
+      "where the node does not check the registry's certificate, nor do we in the end, and no login goes there unchecked",
+  },
+  {
+    row: "N6",
+    file: "src/probe/session.ts",
+    replace: "(secrets || ",
+    by: "(!secrets || ",
+    test: "test/probe/prober.test.ts",
+    title: "a mirror for which %s may fall back to plain HTTP is asked so, and without the node's secrets",
+  },
+  {
     row: "N8",
     file: "src/interpret/reference-grammar.ts",
     replace: "return /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(text);",
