@@ -105,9 +105,12 @@ export class Session {
     return url;
   }
 
-  /** Registry (of a mirror also its path, and whom it stands in for) and repository: what a challenge and a scope belong to. */
+  /**
+   * Registry (of a mirror also its path, and whom it stands in for) and repository: what a challenge and a scope belong to. What was said
+   * where nobody checked who speaks is another place's.
+   */
   get place(): string {
-    return this.url("").href;
+    return `${this.url("").href}${this.policy.unverified === true ? " unchecked" : ""}`;
   }
 
   /** A manifest of the repository that was read before, by its digest. */

@@ -22,6 +22,8 @@ export async function tokenAccess(session: Session, challenge: Challenge): Promi
     parameters.get("service") ?? "",
     scopes,
     session.identity,
+    // A token that was got with a login goes no more to whom nobody checks than the login itself.
+    session.policy.unverified === true,
   ]);
   const known = await access.get(key);
   const over = known?.ok === true && known.value.kind === "bearer" && known.value.until < performance.now();

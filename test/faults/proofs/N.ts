@@ -117,6 +117,14 @@ export const proofs: readonly RowProof[] = [
       "where the node does not check the registry's certificate, nor do we in the end, and no login goes there unchecked",
   },
   {
+    row: "N7",
+    file: "src/probe/token-access.ts",
+    replace: "session.policy.unverified === true,",
+    by: "",
+    test: "test/probe/token-access.test.ts",
+    title: "a token that was got over checked TLS does not go to whom the node would not check",
+  },
+  {
     row: "N6",
     file: "src/probe/session.ts",
     replace: "(secrets || ",
