@@ -4,7 +4,7 @@ import type { PlannedImage } from "../domain/query.ts";
 import { found, type Read } from "../domain/read.ts";
 import type { Target } from "../domain/target.ts";
 import type { Cluster } from "./cluster.ts";
-import { lookBeside, notReadByName, readOtherSecrets } from "./other-secrets.ts";
+import { lookBeside, readOtherSecrets } from "./other-secrets.ts";
 import { gapsAround, noSurroundings, orInterrupted, readSurroundings } from "./read-surroundings.ts";
 import { gapOf, uniqueGaps } from "./refusal-gap.ts";
 
@@ -42,7 +42,7 @@ export async function collectPlanned(
     secrets: known.secrets,
     serviceAccounts: known.serviceAccounts,
     nodes: new Map(usable.map((node): [string, Read<NodeFacts>] => [node.name, { kind: "found", value: node }])),
-    otherSecrets: notReadByName(others.otherSecrets, known.secrets),
+    otherSecrets: others.otherSecrets,
     namesakes: others.namesakes,
     imageUses: [],
     gaps: uniqueGaps([gapOf("nodes", nodes), ...gapsAround(known)]),

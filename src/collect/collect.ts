@@ -15,7 +15,7 @@ import { findSelected } from "./find-selected.ts";
 import type { FoundPods } from "./found-pods.ts";
 import { healthyContainers } from "./healthy-containers.ts";
 import { imageUsesIn, readSiblings } from "./image-uses.ts";
-import { lookBeside, notReadByName, type OtherSecrets, readOtherSecrets } from "./other-secrets.ts";
+import { lookBeside, type OtherSecrets, readOtherSecrets } from "./other-secrets.ts";
 import type { EventFacts } from "./parse-event.ts";
 import { plain } from "./plain-name.ts";
 import type { PodFacts } from "./pod-facts.ts";
@@ -134,7 +134,7 @@ function factsOf(
     secrets,
     serviceAccounts,
     nodes,
-    otherSecrets: notReadByName(rest.others.otherSecrets, secrets),
+    otherSecrets: rest.others.otherSecrets,
     namesakes: rest.others.namesakes,
     imageUses: rest.imageUses,
     gaps: uniqueGaps([

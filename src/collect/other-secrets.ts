@@ -1,12 +1,11 @@
 import type { ClusterFacts, SecretFacts } from "../domain/cluster-facts.ts";
-import type { Read } from "../domain/read.ts";
 import type { Target } from "../domain/target.ts";
 import type { Cluster } from "./cluster.ts";
 import { isTelling } from "./image-words.ts";
 import { inParallel } from "./in-parallel.ts";
 import { orInterrupted } from "./read-surroundings.ts";
 
-/** Secrets that no target names, or not by that namespace. */
+/** Secrets that a target may lack; some of them other targets name. */
 export type OtherSecrets = Required<Pick<ClusterFacts, "otherSecrets" | "namesakes">>;
 
 const loginWords =
@@ -67,14 +66,6 @@ export async function readOtherSecrets(
     otherSecrets: [...new Map(found.map((secret): [string, SecretFacts] => [keyOf(secret), secret])).values()],
     namesakes: namesakes.flat(),
   };
-}
-
-/** Those of `others` that were not read by name as well. */
-export function notReadByName(
-  others: readonly SecretFacts[],
-  byName: ReadonlyMap<string, Read<SecretFacts>>,
-): readonly SecretFacts[] {
-  return others.filter((secret) => byName.get(keyOf(secret))?.kind !== "found");
 }
 
 function keyOf({ namespace, name }: SecretFacts): string {

@@ -74,7 +74,7 @@ export interface ClusterFacts {
   readonly secrets: ReadonlyMap<string, Read<SecretFacts>>;
   readonly serviceAccounts: ReadonlyMap<string, Read<ServiceAccountFacts>>;
   readonly nodes: ReadonlyMap<string, Read<NodeFacts>>;
-  /** Pull secrets of the same namespace (or others, where they may be read) that the pod does not name. */
+  /** Pull secrets of the targets' namespaces (or others, where they may be read), whether a target names them or not. */
   readonly otherSecrets: readonly SecretFacts[];
   /** Secrets of any namespace that have the name of one that a target names, where these may be listed; names only. */
   readonly namesakes?: readonly { readonly namespace: string; readonly name: string }[];

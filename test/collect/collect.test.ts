@@ -74,7 +74,7 @@ describe("one named pod", () => {
     ]);
     expect(facts.serviceAccounts.get("shop/default")).toMatchObject({ value: { pullSecretNames: ["regcred"] } });
     expect(facts.nodes.get("node1")).toMatchObject({ value: { runtime: { name: "containerd", version: "1.7.27" } } });
-    expect(facts.otherSecrets.map(({ name }) => name)).toEqual(["unnamed"]);
+    expect(facts.otherSecrets.map(({ name }) => name)).toEqual(["regcred", "unnamed"]);
     expect(facts.gaps).toEqual([]);
     expect(facts.examined).toBe(1);
   });

@@ -199,6 +199,19 @@ describe("interpret", () => {
     expect(file.unusedSecrets).toEqual([]);
   });
 
+  test("a Secret that another pod names is unused by the one that does not name it", () => {
+    const own = secretFacts({ "registry.example.com": login });
+    const opened = interpret(
+      facts({
+        targets: [target(), target({ pod: "web-2", pullSecretNames: [] })],
+        secrets: new Map([["shop/regcred", found(own)]]),
+        otherSecrets: [own],
+      }),
+      now,
+    );
+    expect(opened.map(({ unusedSecrets }) => unusedSecrets.map(({ name }) => name))).toEqual([[], ["regcred"]]);
+  });
+
   test("a Secret that changed after the last failure is told apart from one that was there before", () => {
     const at = (changedAt: string) =>
       only({
