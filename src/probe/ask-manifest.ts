@@ -25,8 +25,7 @@ export async function askManifest(session: Session): Promise<Answer> {
   const { reference } = session.question;
   const url = session.url(`/manifests/${manifestSelector(reference)}`);
   const get: Asking = { step: "manifest", method: "GET", url, accept: manifestTypes, limit: largestManifest + 1 };
-  const asCrio = session.question.runtime?.name === "cri-o" ? await askAsCrio(session, get) : undefined;
-  if (asCrio !== undefined) return asCrio;
+  if (session.question.runtime?.name === "cri-o") return askAsCrio(session, get);
   if ((session.settings.memory.challenges.get(session.place) ?? []).length > 0)
     return answerOf(session, get, await asIdentity(session, get, undefined));
   let opening = await firstRequest(session, { ...get, method: "HEAD" });
@@ -41,14 +40,17 @@ export async function askManifest(session: Session): Promise<Answer> {
 /**
  * CRI-O asks `/v2/` first, and goes by what is asked for there, whatever the request itself brings; where nothing is, it sends no login. A `/v2/`
  * that answers neither 200 nor 401 ends the pull. (containers/image:docker/docker_client.go detectPropertiesHelper, setupRequestAuth)
- * Undefined where there is no `/v2/`: whether there is a registry at all is seen by the manifest's answer.
+ * Where there is no `/v2/`, one look at the manifest, as nobody, shows whether there is a registry at all.
  */
-async function askAsCrio(session: Session, get: Asking): Promise<Answer | undefined> {
+async function askAsCrio(session: Session, get: Asking): Promise<Answer> {
   const pinged = await ping(session);
   if (!pinged.ok) return unreachable(pinged.failure);
   const { response } = pinged.value;
   const { status } = response;
-  if (status === 404) return undefined;
+  if (status === 404) {
+    const seen = await answerOf(session, get, await plainly(session, get));
+    return seen.kind === "refused" && seen.meaning === "not-a-registry" ? seen : pingRefusal(session, pinged.value);
+  }
   if (status !== 200 && status !== 401) return pingRefusal(session, pinged.value);
   const challenges = challengesOf(response).map(withoutForeignScopes);
   if (challenges.length > 0) session.noteChallenges(challenges);

@@ -81,7 +81,22 @@ describe("a /v2/ that answers neither 200 nor 401 ends CRI-O's pull", () => {
   });
 });
 
-test("what has no /v2/ is judged by what it answers to the manifest", async () => {
-  expect((await asked(() => ({ status: 404 }), ci)).answer).toMatchObject({ meaning: "not-a-registry" });
-  expect((await asked(answering({ status: 404 }, basic), ci)).answer?.kind).toBe("granted");
+describe("what has no /v2/", () => {
+  test("is no registry where nothing else of one is there, either", async () => {
+    expect((await asked(() => ({ status: 404 }), ci)).answer).toMatchObject({ meaning: "not-a-registry" });
+  });
+
+  test.each([
+    ["gives the image", smallImage],
+    ["wants a login for it", basic],
+    ["knows that it is not there", { status: 404, body: { errors: [{ code: "MANIFEST_UNKNOWN" }] } }],
+  ])("gives CRI-O nothing, though it %s", async (_name, manifest) => {
+    const { answer, seen } = await asked(answering({ status: 404 }, manifest), ci);
+    expect(answer).toMatchObject({
+      kind: "refused",
+      meaning: "unclear",
+      words: { status: 404, message: expect.stringContaining("that is for /v2/") },
+    });
+    expect(seen.filter(({ headers }) => headers.authorization !== undefined)).toEqual([]);
+  });
 });
