@@ -40,7 +40,13 @@ function withoutWayIn(session: Session, refusal: Refusal): Refusal {
   if (challenges === undefined) return refusal;
   const choice = chooseChallenge(challenges, { username: true, password: true });
   if (choice.kind !== "none") return refusal;
-  const noted = withNote(refusal, "it names no way to log in that a runtime knows");
+  const byPing = session.question.runtime?.name === "cri-o";
+  const noted = withNote(
+    refusal,
+    byPing && challenges.length === 0
+      ? "/v2/, by which CRI-O goes, names no way to log in, so no login is sent"
+      : "it names no way to log in that a runtime knows",
+  );
   // A token server without a place is none of the protocol.
   return choice.why === "no-challenge" ? { ...noted, noWayIn: true } : { ...noted, meaning: "not-a-registry" };
 }

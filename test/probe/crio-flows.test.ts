@@ -38,6 +38,7 @@ describe("CRI-O goes by what /v2/ asks for", () => {
   test("where nothing is asked for there, no login is sent, whatever the manifest's answer wants", async () => {
     const { answer, seen } = await asked(answering({ body: {} }, basic), ci);
     expect(answer).toMatchObject({ kind: "refused", meaning: "login-wanted", noWayIn: true });
+    expect(answer).toMatchObject({ words: { message: expect.stringContaining("/v2/, by which CRI-O goes") } });
     expect(seen.filter(({ headers }) => headers.authorization !== undefined)).toEqual([]);
     expect((await asked(answering({ body: {} }, basic), ci, "containerd")).answer?.kind).toBe("granted");
   });
