@@ -72,7 +72,8 @@ describe("a network that fails anywhere", () => {
       // Windows is slow with connections: there not every byte gets one.
       const step = { reset: process.platform === "win32" ? 13 : 1, end: 7, stall: 97 }[ending];
       const offsets = Array.from({ length: Math.ceil(whole / step) }, (_, at) => at * step);
-      const timeout = 600;
+      // What ends by itself is waited for, on a busy machine too; what stalls is not.
+      const timeout = ending === "stall" ? 600 : 5_000;
       const kinds = new Set<string>();
       for (let from = 0; from < offsets.length; from += 12) {
         await Promise.all(

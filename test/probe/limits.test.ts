@@ -103,7 +103,8 @@ describe("waits", () => {
     const files = Array.from({ length: 20 }, (_, at) => caseOf(`registry.shop.test:${server.port}/shop/app-${at}:v1`));
     const before = performance.now();
     const judged = await judgeAll({ ...server.settings, total: 700 }, ...files);
-    expect(performance.now() - before).toBeLessThan(2_000);
+    // All of it would take 6 s.
+    expect(performance.now() - before).toBeLessThan(4_000);
     const kinds = judged.map(({ file }) => file.probes[0]?.answer.kind);
     expect(kinds[0]).toBe("granted");
     expect(kinds.at(-1)).toBe("unasked");
@@ -116,7 +117,7 @@ describe("waits", () => {
     const before = performance.now();
     const { answer } = await askOdd(() => undefined, { timeout: 10_000, total: 300 });
     expect(answer).toMatchObject({ kind: "unasked", timeUp: true });
-    expect(performance.now() - before).toBeLessThan(1_500);
+    expect(performance.now() - before).toBeLessThan(5_000);
   });
 
   test.each([
