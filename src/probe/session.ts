@@ -240,16 +240,20 @@ export class Session {
   }
 }
 
+/** Names of headers that hold a secret (Artifactory's is `X-JFrog-Art-Api`), and values that are one whatever their name. */
+const secretName = /auth|cookie|token|key|secret|pass|cred|api|jwt|session|sign/i;
+const secretValue = /^(?:basic|bearer|digest|negotiate|token) |[A-Za-z0-9+/_=-]{24}/i;
+
 /**
- * What the node adds to requests to a mirror, as one value a name. Names and values that are no header are left out; those that by their
- * name hold a secret, too, unless `secrets` may be sent.
+ * What the node adds to requests to a mirror, as one value a name. Names and values that are no header are left out; those that look like
+ * holding a secret, too, unless `secrets` may be sent.
  */
 function mirrorHeaders(written: Readonly<Record<string, readonly string[]>>, secrets: boolean): Record<string, string> {
   const fits = Object.entries(written).filter(
-    ([name]) =>
+    ([name, values]) =>
       /^[A-Za-z0-9-]{1,64}$/.test(name) &&
       name.toLowerCase() !== "host" &&
-      (secrets || !/auth|cookie|token|key|secret|password/i.test(name)),
+      (secrets || !(secretName.test(name) || values.some((value) => secretValue.test(value)))),
   );
   return Object.fromEntries(
     fits.map(([name, values]) => [
