@@ -159,10 +159,18 @@ async function besideHead(session: Session, head: Asking, outcome: Answered, giv
   const { scheme } = outcome;
   const granted = await grantOf(session, given, scheme);
   if (granted.kind !== "granted" || session.question.runtime?.name === "cri-o") return granted;
-  const again = scheme === undefined ? await session.fetch(head) : await askAs(session, head);
-  const last = "ok" in again ? (again.ok ? again.value : undefined) : again.kind === "answered" && again.fetched;
-  if (last && last.response.status < 300) return granted;
+  const last = await askHead(session, head, scheme);
+  if (last !== undefined && last.response.status < 300) return granted;
   return unclear(outcome, "that is for HEAD; GET is given the manifest");
+}
+
+async function askHead(session: Session, head: Asking, scheme: Answered["scheme"]): Promise<Fetched | undefined> {
+  if (scheme !== undefined) {
+    const outcome = await askAs(session, head);
+    return outcome.kind === "answered" ? outcome.fetched : undefined;
+  }
+  const fetched = await session.fetch(head);
+  return fetched.ok ? fetched.value : undefined;
 }
 
 function unclear({ step, fetched }: Answered, message?: string): Extract<Answer, { kind: "refused" }> {
@@ -179,7 +187,7 @@ async function grantOf(session: Session, fetched: Fetched, scheme: "basic" | "be
   }
   const rateLimitRemaining = readRemaining(headers.get(session.dialect.remainingHeader ?? ""));
   const rest = rateLimitRemaining === undefined ? {} : { rateLimitRemaining };
-  const reading = readingOf(session, fetched);
+  const reading = await labelledByHead(session, fetched, scheme);
   if (reading === undefined && fetched.method === "HEAD") return { kind: "granted", meaning: "granted", ...rest };
   if (reading === undefined)
     return unreachable({ step: "manifest", fault: "bad-response", host: hostText(session.registry) });
@@ -190,6 +198,30 @@ async function grantOf(session: Session, fetched: Fetched, scheme: "basic" | "be
     return { kind: "refused", step: "manifest", meaning: "not-a-registry", words: { status, message } };
   }
   return { kind: "granted", meaning: "granted", manifest: await lookInside(session, reading), ...rest };
+}
+
+/**
+ * The manifest in a response. Where it comes by GET under a Content-Type that is no manifest's, the one of HEAD counts: containerd goes by
+ * that alone (containerd/containerd:core/remotes/docker/resolver.go Resolve), while CRI-O has GET's only.
+ */
+async function labelledByHead(
+  session: Session,
+  fetched: Fetched,
+  scheme: Answered["scheme"],
+): Promise<ManifestReading | undefined> {
+  const reading = readingOf(session, fetched);
+  const mislabelled = reading?.kind === "manifest" && reading.facts.problem === "mislabelled";
+  if (!mislabelled || session.question.runtime?.name === "cri-o") return reading;
+  const url = session.url(`/manifests/${manifestSelector(session.question.reference)}`);
+  const head = await askHead(
+    session,
+    { step: "manifest", method: "HEAD", url, accept: manifestTypes, limit: 1 },
+    scheme,
+  );
+  const type = head !== undefined && head.response.status < 300 && head.response.headers.get("content-type");
+  if (!type) return reading;
+  const headers = new Map([...fetched.response.headers, ["content-type", type]]);
+  return readingOf(session, { ...fetched, response: { ...fetched.response, headers } });
 }
 
 /** The manifest in a response; for a HEAD the one that is known by its digest. Undefined where it cannot be read. */

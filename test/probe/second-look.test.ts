@@ -42,6 +42,14 @@ describe("what HEAD is refused, and GET is given", () => {
     expect(file.probes[0]?.answer.kind).toBe("granted");
   });
 
+  test("a manifest that only GET is given under a foreign type is none for CRI-O; containerd goes by HEAD", async () => {
+    const octets: Reply = { ...smallImage, headers: { "content-type": "application/octet-stream" } };
+    const byGetAlone: Answers = ({ method }) => (method === "HEAD" ? smallImage : octets);
+    expect((await verdict(byGetAlone, cut)).code).toBe("answers-now");
+    expect((await verdict(byGetAlone, { ...cut, ...crio })).verdict).toBe("manifest-invalid certain");
+    expect((await verdict(() => octets, cut)).verdict).toBe("manifest-invalid certain");
+  });
+
   test("a page that GET is given is no manifest", async () => {
     const page: Reply = { headers: { "content-type": "text/html" }, body: "<html>Sign in</html>" };
     const judged = await verdict(({ method }) => (method === "HEAD" ? { status: 404 } : page));
