@@ -9,19 +9,23 @@ import { withoutSignature } from "./package-unsign.ts";
 
 /**
  * A diagnosis is over before V8's optimising compilers pay for themselves: expressions and the HTTP parser's WebAssembly stay
- * with what compiles fast, expressions that are used often excepted. And it allocates 5 MB, of which nothing need be collected.
+ * with what compiles fast, expressions that are used often excepted. And it allocates 5 MB, of which nothing need be collected,
+ * nor by tasks that run when there is time: how far those come depends on the machine's load, and a snapshot shows it.
  */
 const quickly = [
   ...["--liftoff-only", "--no-sparkplug", "--no-regexp-peephole-optimization", "--regexp-tier-up-ticks=50"],
-  "--min-semi-space-size=8",
+  ...["--min-semi-space-size=8", "--no-minor-gc-task", "--no-incremental-marking"],
 ];
 
 /**
- * Makes the same snapshot each time. Without a seed it holds other hashes. Where threads collect garbage, or tasks that run when
- * there is time, what is collected before what depends on the machine's load, and stays to be seen: in strings that stand for
- * others (V8's ThinString), and in the places of weak maps that were used before.
+ * Makes the same snapshot each time: without a seed it holds other hashes, and where several threads collect garbage, what they
+ * happen to replace by what it stands for (V8's ThinString). V8 takes its own compiled code, of which it stores much beside a
+ * snapshot, only under the flags that it was compiled with; these two do not count as such.
  */
-export const repeatably = ["--random-seed=1", "--single-threaded-gc", "--no-minor-gc-task", "--no-incremental-marking"];
+const repeatably = ["--random-seed=1", "--single-threaded-gc"];
+
+/** Flags of the Node.js that makes a snapshot, and of the one that starts from it. */
+export const snapshotFlags = { making: [...repeatably, ...quickly], starting: quickly } as const;
 
 /** How an executable starts: from a snapshot of the loaded program, by loading it with V8's code cache, or by loading it. */
 type Start = "snapshot" | "cache" | "load";
@@ -53,7 +57,7 @@ export function assembleExecutable(mains: Mains, platform: Platform, directory: 
   const node = join(directory, "node");
   const main = join(directory, "main.cjs");
   const configuration = join(directory, "sea.json");
-  const flags = start === "snapshot" ? quickly : [];
+  const flags = start === "snapshot" ? snapshotFlags : { making: [], starting: [] };
 
   writeFileSync(node, withoutSignature(withoutSymbols(nodeFor(platform))), { mode: 0o755 });
   copyFileSync(start === "snapshot" ? mains.snapshot : mains.executable, main);
@@ -68,12 +72,11 @@ export function assembleExecutable(mains: Mains, platform: Platform, directory: 
       useSnapshot: start === "snapshot",
       useCodeCache: start === "cache",
       // Memory holds passwords: no signal opens it to a debugger, and nothing in NODE_OPTIONS writes it to a file.
-      execArgv: ["--no-warnings", "--disable-sigusr1", ...flags],
+      execArgv: ["--no-warnings", "--disable-sigusr1", ...flags.starting],
       execArgvExtension: "none",
     }),
   );
-  // V8 takes a snapshot only under the flags that it was made with; those that make it the same each time are excepted.
-  execFileSync(buildingNode(), ["--no-warnings", ...repeatably, ...flags, "--build-sea", basename(configuration)], {
+  execFileSync(buildingNode(), ["--no-warnings", ...flags.making, "--build-sea", basename(configuration)], {
     cwd: directory,
     stdio: ["ignore", "ignore", "inherit"],
   });

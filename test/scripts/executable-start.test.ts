@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { repeatably } from "../../scripts/package-executable.ts";
+import { snapshotFlags } from "../../scripts/package-executable.ts";
 import { buildingNode } from "../../scripts/package-node.ts";
 
 let directory: string;
@@ -22,6 +22,13 @@ afterAll(() => rmSync(directory, { recursive: true }));
 function run(...args: string[]): void {
   execFileSync(buildingNode(), ["--no-warnings", ...args], { cwd: directory, stdio: ["ignore", "ignore", "inherit"] });
 }
+
+test("what Node.js compiled while the snapshot was made is good for the process that starts from it", () => {
+  const tag = (flags: readonly string[]) =>
+    execFileSync(buildingNode(), [...flags, "-p", "v8.cachedDataVersionTag()"], { encoding: "utf8" });
+  expect(tag(snapshotFlags.making)).toBe(tag(snapshotFlags.starting));
+  expect(tag([...snapshotFlags.starting, "--no-opt"])).not.toBe(tag(snapshotFlags.starting));
+});
 
 test("the programs are written in ASCII: a single wider character doubles what each start reads", () => {
   const written = ["snapshot.cjs", "cjs", "mjs"].map((end) =>
@@ -41,7 +48,7 @@ test("what becomes a snapshot makes no path of a URL, for which Node.js opens a 
 function snapshot(): Buffer {
   const blob = join(directory, "snapshot.blob");
   const main = join("dist", "kubectl-imagedoctor-snapshot.cjs");
-  run(...repeatably, "--snapshot-blob", blob, "--build-snapshot", main);
+  run(...snapshotFlags.making, "--snapshot-blob", blob, "--build-snapshot", main);
   return readFileSync(blob);
 }
 
