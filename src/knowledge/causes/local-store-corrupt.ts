@@ -42,7 +42,7 @@ export const localStoreCorrupt = defineCause({
       writtenBy: "cri-o",
       stage: "node",
       pattern:
-        /\bthat (?:ID|name) is already in use\b|\blayer content (?:incorrect (?:digest|size)|modified)\b|\b(?:image|layer) data item (?:is missing|has incorrect size)\b|\blayer is missing$|\berror loading storage metadata\b|\bincomplete layer exists and can't be cleaned up\b|\blayer for blob \S{1,100} not found\b|\bunable to read target bucket\b/,
+        /^(?!.{0,200}\bcontainer name\b).*\bthat (?:ID|name) is already in use\b|\blayer content (?:incorrect (?:digest|size)|modified)\b|\b(?:image|layer) data item (?:is missing|has incorrect size)\b|\blayer is missing$|\berror loading storage metadata\b|\bincomplete layer exists and can't be cleaned up\b|\blayer for blob \S{1,100} not found\b|\bunable to read target bucket\b/,
       alternatives: ["disk-io-error"],
       example: "committing the finished image: creating layer: that ID is already in use",
       source: "containers/container-libs storage/types/errors.go; image/storage/storage_dest.go",

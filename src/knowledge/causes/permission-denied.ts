@@ -35,7 +35,8 @@ export const permissionDenied = defineCause({
     {
       writtenBy: "registry",
       stage: "phrase",
-      pattern: /\bYour client does not have permission to get URL\b|\bdoes not have \S{1,60} access\b/,
+      pattern:
+        /\bYour client does not have permission to get URL\b|\bdoes not have (?!internet|network)\S{1,60} access\b/,
       alternatives: ["geo-or-legal-block", "ip-not-allowed", "proxy-rejected"],
       example: `error parsing HTTP 403 response body: invalid character '<' looking for beginning of value: "<html><h2>Your client does not have permission to get URL <code>/v2/web/manifests/1</code> from this server.</h2></html>"`,
       source: "https://cloud.google.com/artifact-registry/docs/troubleshooting",
