@@ -1,4 +1,5 @@
-import type { ClusterFacts, NodeFacts } from "../domain/cluster-facts.ts";
+import type { ClusterFacts, NodeFacts, ServiceAccountFacts } from "../domain/cluster-facts.ts";
+import type { Gap } from "../domain/gap.ts";
 import type { Progress } from "../domain/progress.ts";
 import type { PlannedImage } from "../domain/query.ts";
 import { found, type Read } from "../domain/read.ts";
@@ -45,8 +46,26 @@ export async function collectPlanned(
     otherSecrets: others.otherSecrets,
     namesakes: others.namesakes,
     imageUses: [],
-    gaps: uniqueGaps([gapOf("nodes", nodes), ...gapsAround(known)]),
+    gaps: uniqueGaps([
+      gapOf("nodes", nodes),
+      ...gapsAround(known),
+      ...images.map((image) => missingAccount(image, known.serviceAccounts)),
+    ]),
     examined: images.length,
+  };
+}
+
+/** A service account that is neither in the cluster nor in the manifests, most often a name or a namespace that is misspelt. */
+function missingAccount(
+  { namespace, serviceAccountName = "default", serviceAccountPlanned }: PlannedImage,
+  known: ReadonlyMap<string, Read<ServiceAccountFacts>>,
+): Gap | undefined {
+  const read = known.get(`${namespace}/${serviceAccountName}`);
+  if (serviceAccountPlanned === true || read?.kind !== "absent") return undefined;
+  return {
+    what: `service account ${serviceAccountName} in namespace ${namespace}`,
+    why: "it is not there, and with it the pull secrets that it would give",
+    remedy: "Check the name and the namespace.",
   };
 }
 

@@ -73,14 +73,16 @@ function imagesOf(
   const serviceAccountName =
     textAt(spec, ["serviceAccountName"], 253) ?? textAt(spec, ["serviceAccount"], 253) ?? defaults.serviceAccountName;
   const own = pullSecretNamesOf(spec);
+  // A service account in the same manifests is newer than the cluster's.
+  const account = accounts.get(`${namespace}/${serviceAccountName ?? "default"}`);
   const shared = {
     origin: `${kind.toLowerCase()}/${name} in ${place.name}`,
     ...(place.file === undefined ? {} : { file: place.file }),
     namespace,
     owner: { kind, name },
     ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
-    // A service account in the same manifests is newer than the cluster's.
-    pullSecretNames: own.length > 0 ? own : (accounts.get(`${namespace}/${serviceAccountName ?? "default"}`) ?? []),
+    ...(account === undefined ? {} : { serviceAccountPlanned: true as const }),
+    pullSecretNames: own.length > 0 ? own : (account ?? []),
     nodeSelector: nodeSelectorOf(spec),
   };
   const containers = [...listAt(spec, ["initContainers"]), ...listAt(spec, ["containers"])].flatMap((container) => {

@@ -17,6 +17,8 @@ export interface PlannedImage {
   readonly container?: string;
   readonly pullPolicy?: string;
   readonly serviceAccountName?: string;
+  /** Its service account is in the same manifests, so the cluster need not have it yet. */
+  readonly serviceAccountPlanned?: true;
   readonly pullSecretNames: readonly string[];
   readonly nodeSelector: Readonly<Record<string, string>>;
 }

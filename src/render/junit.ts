@@ -3,7 +3,16 @@ import type { Report } from "../domain/report.ts";
 import { pasteable, plainName, plainText } from "./plain-text.ts";
 import type { Renderer } from "./renderer.ts";
 import { whereabouts } from "./where.ts";
-import { answerOf, certaintyMeaning, headline, partialNote, patience, subjectOf, unprobedNote } from "./words.ts";
+import {
+  answerOf,
+  certaintyMeaning,
+  headline,
+  isUnasked,
+  partialNote,
+  patience,
+  subjectOf,
+  unprobedNote,
+} from "./words.ts";
 import { xmlAttributes, xmlText } from "./xml.ts";
 
 function body(diagnosis: Diagnosis): string {
@@ -65,11 +74,6 @@ function isUnread(report: Report): boolean {
 function unread(report: Report): string {
   const attributes = { classname: "pullable", name: subjectOf(report), time: 0 };
   return `    <testcase${xmlAttributes(attributes)}><error${xmlAttributes({ type: "unread", message: headline(report) })}/></testcase>`;
-}
-
-/** Planned images that no registry was asked about are neither well nor ill. */
-function isUnasked(report: Report): boolean {
-  return !report.probed && report.target.kind === "planned";
 }
 
 /** For CI systems that collect test reports: one test case for each diagnosis and each container found healthy. */

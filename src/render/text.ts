@@ -9,7 +9,7 @@ import type { Renderer } from "./renderer.ts";
 import { pageWidth, type Style, styleFor } from "./style.ts";
 import { textDiagnosis } from "./text-diagnosis.ts";
 import { howMany } from "./where.ts";
-import { examinedOf, headline, isSearch, partialNote, subjectOf, unprobedNote } from "./words.ts";
+import { examinedOf, headline, isSearch, isUnasked, partialNote, subjectOf, unprobedNote } from "./words.ts";
 
 /** Lines longer than this are hard to follow, however wide the terminal. */
 const widest = 120;
@@ -57,7 +57,8 @@ function healthy(report: Report, width: number, style: Style): string[] {
   const late = unsettled === 0 ? "" : `, ${unsettled} not started yet`;
   const none = isSearch(report) ? "none found" : "nothing matched";
   const looked = examined === 0 ? none : `${examinedOf(report)} seen${late}`;
-  const idle = report.interrupted === true || report.unread !== undefined || (examined === 0 && !isSearch(report));
+  const nothingSeen = (examined === 0 && !isSearch(report)) || isUnasked(report);
+  const idle = report.interrupted === true || report.unread !== undefined || nothingSeen;
   const sign = idle ? style.glyphs.skipped : style.good(style.glyphs.fine);
   const [first = "", ...rest] = paragraph(
     `${headline(report, style.plain)}: ${subjectOf(report, style.plain)} (${looked}).`,

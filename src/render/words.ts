@@ -48,12 +48,18 @@ export function headline(report: Report, plain: Plain = plainText): string {
   if (report.interrupted === true) return "Nothing failing was seen before the run was cut short";
   if (report.unread !== undefined) return "Nothing failing was seen, but not all that was asked for could be read";
   if (report.target.examined === 0 && !isSearch(report)) return "There was nothing to look at";
+  if (isUnasked(report)) return "Nothing wrong was seen, but no registry was asked";
   return "Nothing is failing";
 }
 
 /** Whether failing pods were looked for, so that none is good news. */
 export function isSearch({ target }: Report): boolean {
   return target.kind === "failing";
+}
+
+/** Planned images that no registry was asked about are neither well nor ill. */
+export function isUnasked({ probed, target }: Report): boolean {
+  return !probed && target.kind === "planned";
 }
 
 /** Said of a run that Ctrl-C or the time limit cut short. */

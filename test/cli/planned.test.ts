@@ -118,6 +118,25 @@ describe("before deploying", () => {
     }
   });
 
+  test("a service account that is neither in the cluster nor in the manifests is a gap", async () => {
+    await using api = await startApiServer({ objects: [] });
+    const home = await mkdtemp(join(tmpdir(), "imagedoctor-planned-"));
+    try {
+      const kubeconfig = await writeKubeconfig(api, home);
+      const argv = ["-f", "-", "-o", "json", "--plain-http", place()];
+      const pod = `kind: Pod\nmetadata: {name: a}\nspec: {serviceAccountName: web, containers: [{name: app, image: "${place()}/shop/web:v1"}]}\n`;
+      const account = "---\nkind: ServiceAccount\nmetadata: {name: web}\n";
+      const gaps = async (stdin: string): Promise<unknown> =>
+        JSON.parse((await runMain(argv, { stdin, env: { KUBECONFIG: kubeconfig } })).stdout).gaps;
+      expect(await gaps(pod)).toContainEqual(
+        expect.objectContaining({ what: expect.stringMatching(/^service account web in namespace /) }),
+      );
+      expect(await gaps(pod + account)).toEqual([]);
+    } finally {
+      await rm(home, { recursive: true, force: true });
+    }
+  });
+
   test("without a registry asked, JUnit skips and nothing passes", async () => {
     const { code, stdout } = await check(["-f", "chart", "-o", "junit", "--no-probe"]);
     expect(code).toBe(0);
@@ -125,6 +144,15 @@ describe("before deploying", () => {
     expect(stdout).toContain('skipped="1"');
     expect(stdout).not.toContain('classname="pullable" name="127');
   });
+
+  test.each(["text", "wide", "markdown", "junit"])(
+    "without a registry asked, %s does not call an image well",
+    async (format) => {
+      const { stdout } = await check(["-f", "chart", "-o", format, "--no-probe"]);
+      expect(stdout).toContain("Nothing wrong was seen, but no registry was asked");
+      expect(stdout).not.toMatch(/✓|Nothing is failing/);
+    },
+  );
 
   test("text says file and line", async () => {
     const { stdout } = await check(["-f", "chart"]);
