@@ -116,12 +116,20 @@ function footer(report: Report): string[] {
   ];
 }
 
+/** What is said of a single image claims no more than its diagnosis does, whose title comes next. */
+function head(report: Report): string {
+  const [one, ...more] = report.diagnoses;
+  if (one === undefined || more.length > 0) return prose(headline(report));
+  if (report.target.kind === "planned" && one.certainty !== "certain") return "Image may fail to be pulled";
+  return one.retryable ? "Image was not pulled" : "Image cannot be pulled";
+}
+
 /** For tickets: GitHub, GitLab and Jira. Text of others stands in code spans only; times are UTC; the ladder is folded away. */
 export const markdown: Renderer = (report) => {
   const { diagnoses, target } = report;
   const namespace = target.namespace === undefined ? "" : ` in namespace ${codeSpan(plainName(target.namespace, 80))}`;
   const lines = [
-    `## ${diagnoses.length === 1 ? "Image cannot be pulled" : prose(headline(report))}: ${code(target.subject, 200)}${namespace}`,
+    `## ${head(report)}: ${code(target.subject, 200)}${namespace}`,
     ...(report.interrupted === true ? ["", `**${partialNote}**`] : []),
     ...(diagnoses.length > 0 && !report.probed ? ["", unprobedNote] : []),
     ...(diagnoses.length === 0 ? ["", `Looked at ${examinedOf(report)}.`] : []),
