@@ -5,7 +5,7 @@ import { dialectFor } from "../evidence/dialect.ts";
 import { asked, granted, login, refused, said, tags } from "../evidence/example-parts.ts";
 import { hasLogin } from "../evidence/login-need.ts";
 import { loginVerdicts } from "../evidence/logins.ts";
-import { setImage } from "../evidence/remedies.ts";
+import { pushImage, setImage } from "../evidence/remedies.ts";
 import { saidByTheNode } from "../evidence/said-by-the-node.ts";
 import { probeEvidence, shortened, toldEvidence } from "../evidence/sentences.ts";
 import { neighbours, tagIsListed, tagsMeant, tagsProbe } from "../evidence/tags.ts";
@@ -134,7 +134,7 @@ export const manifestNotFound = defineCause({
           : `Use tag ${near}, if that is the one that was meant`,
         meant,
       ),
-      { title: "Or push the image under the name that the pod asks for; the kubelet's next try then finds it" },
+      pushImage(file),
     ];
   },
   examples: [

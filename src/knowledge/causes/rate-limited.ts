@@ -14,7 +14,7 @@ export const rateLimited = defineCause({
   family: "registry",
   title: "The registry limits pulls: too many requests",
   explanation:
-    "The registry answered 429. Docker Hub counts pulls by account, or by address where no login is sent, so all nodes behind one address share one allowance. It opens again by itself after some hours.",
+    "The registry answered 429: more was asked of it than it allows in a time. Most registries count by account, or by address where no login is sent. The limit opens again by itself: at Docker Hub within six hours, elsewhere after a time of its own.",
   retryable: true,
   looks: {
     containerd: "`429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit`",
@@ -60,7 +60,7 @@ export const rateLimited = defineCause({
       ? "It is the limit of the registry behind this one that is used up; a login for this registry does not help."
       : withLogin
         ? "A login was sent, so it is most likely the account's limit."
-        : "No login was sent, so the limit of the outgoing address counts: all nodes behind one address share it.";
+        : "No login was sent, so it is most likely the limit of the outgoing address, which all nodes behind it share.";
     const fromHere = says
       ? ""
       : " This was seen from this machine; the node may have another address, and so another limit.";

@@ -3,7 +3,7 @@ import { grantedAsTheNode, refusalOf, refusedAsTheNode, secretsRead } from "../e
 import { dialectFor } from "../evidence/dialect.ts";
 import { asked, granted, refused, said, tags } from "../evidence/example-parts.ts";
 import { hasLogin } from "../evidence/login-need.ts";
-import { setImage } from "../evidence/remedies.ts";
+import { pushImage, setImage } from "../evidence/remedies.ts";
 import { saidByTheNode } from "../evidence/said-by-the-node.ts";
 import { probeEvidence, shortened, toldEvidence } from "../evidence/sentences.ts";
 import { neighbours, tagsProbe } from "../evidence/tags.ts";
@@ -88,8 +88,14 @@ export const repositoryNotFound = defineCause({
             repository: near.question.reference.repository,
           });
     return [
-      setImage(file, "Correct the repository in the image name: its path, and the registry before it", meant),
-      { title: "Or push the image under the name that the pod asks for" },
+      setImage(
+        file,
+        meant === undefined
+          ? "Correct the repository in the image name: its path, and the registry before it"
+          : `Use ${shortened(meant)}, if that is the one that was meant`,
+        meant,
+      ),
+      pushImage(file),
     ];
   },
   examples: [

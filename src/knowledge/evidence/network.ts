@@ -45,7 +45,10 @@ export function networkVerdict(file: CaseFile, cause: NetworkCause): Finding | u
     certainty: cause.ofTheServer === true && !loopback(file) ? "likely" : "possible",
     title: `Asked from here, ${shortened(here.answer.host, 120)} ${answerWords(here.answer)}`,
     evidence: [probeEvidence(here, file.now)],
-    detail: "This was seen from this machine; what the node sees may differ, because its text names no cause.",
+    detail:
+      file.target.containerKind === "planned"
+        ? "This was seen from this machine; a node may see something else."
+        : "This was seen from this machine; what the node sees may differ, because its text names no cause.",
   };
 }
 

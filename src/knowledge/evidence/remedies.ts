@@ -7,6 +7,7 @@ import { adviceFor, loginCommand, newLoginRemedies } from "../registries/login-c
 import type { SecretRequest } from "../registries/registry.ts";
 import { shellWord } from "../registries/shell-word.ts";
 import { dialectFor } from "./dialect.ts";
+import { shortened } from "./sentences.ts";
 
 /** `--namespace=shop`, quoted; the `=` keeps a name from being read as an option. */
 export function inNamespace(namespace: string): string {
@@ -100,10 +101,27 @@ export function tryLogin(file: CaseFile): readonly Remedy[] {
 export function nameInServiceAccount(file: CaseFile, secret: string): Remedy {
   const { namespace, serviceAccountName = "default" } = file.target;
   const patch = JSON.stringify({ imagePullSecrets: [{ name: secret }] });
+  const give = kubectl("patch", "serviceaccount", serviceAccountName, namespace, `--patch ${shellWord(patch)}`);
+  if (file.serviceAccount.kind === "absent")
+    return {
+      title: `Create service account ${serviceAccountName} in namespace ${namespace}, which is not there, with the pull secret ${secret}; or correct its name`,
+      command: `kubectl create serviceaccount ${inNamespace(namespace)} -- ${shellWord(serviceAccountName)} && ${give}`,
+    };
+  const anew = isPlanned(file) ? "" : ", then make the pods anew";
   return {
-    title: `Give service account ${serviceAccountName} in namespace ${namespace} the pull secret ${secret} (in place of any it has), then make the pods anew`,
-    command: kubectl("patch", "serviceaccount", serviceAccountName, namespace, `--patch ${shellWord(patch)}`),
+    title: `Give service account ${serviceAccountName} in namespace ${namespace} the pull secret ${secret} (in place of any it has)${anew}`,
+    command: give,
   };
+}
+
+/** Whether nobody runs the image yet: it is in a manifest that may not be applied, or was named by itself. */
+function isPlanned({ target }: CaseFile): boolean {
+  return target.containerKind === "planned";
+}
+
+/** The workload that makes the pods, where it is in the cluster and a command can change it; one in a manifest alone is not. */
+export function workloadOf(file: CaseFile): CaseFile["target"]["owner"] {
+  return isPlanned(file) ? undefined : file.target.owner;
 }
 
 /** Kinds whose pod template can be patched, and that then make their pods anew. */
@@ -111,7 +129,8 @@ export const restartable: ReadonlySet<string> = new Set(["Deployment", "Stateful
 
 /** Has the pods made anew: what admission copied into a pod, and the kubelet's back-off, end with the pod. */
 export function recreatePod(file: CaseFile): readonly Remedy[] {
-  const { namespace, pod, owner } = file.target;
+  const { namespace, pod } = file.target;
+  const owner = workloadOf(file);
   if (owner !== undefined && restartable.has(owner.kind))
     return [
       {
@@ -135,9 +154,12 @@ export function registryAdvice(file: CaseFile, meanings: readonly Meaning[]): re
   return meanings.flatMap((meaning) => adviceFor(dialect, meaning, request));
 }
 
-/** Writes another image into the workload, where its kind can be told; a bare title otherwise. */
+/** Writes another image into the workload, where its kind can be told; otherwise a bare title, with the line of the manifest if there is one. */
 export function setImage(file: CaseFile, title: string, image: string | undefined): Remedy {
-  const { namespace, pod, owner, container } = file.target;
+  const { namespace, pod, container, file: manifest, line } = file.target;
+  const owner = workloadOf(file);
+  if (isPlanned(file) && manifest !== undefined)
+    return { title: `${title} (${shortened(manifest)}${line === undefined ? "" : `, line ${line}`})` };
   const made =
     owner !== undefined && restartable.has(owner.kind) ? `${owner.kind.toLowerCase()}/${owner.name}` : undefined;
   const bare = owner === undefined && pod !== undefined ? `pod/${pod}` : undefined;
@@ -147,6 +169,13 @@ export function setImage(file: CaseFile, title: string, image: string | undefine
     title,
     command: `kubectl set image ${shellWord(object)} ${shellWord(`${container}=${image}`)} ${inNamespace(namespace)}`,
   };
+}
+
+/** The other way to mend a name that is not at the registry. */
+export function pushImage(file: CaseFile): Remedy {
+  return isPlanned(file)
+    ? { title: "Or push the image under this name" }
+    : { title: "Or push the image under the name that the pod asks for; the kubelet's next try then finds it" };
 }
 
 /** The image with its registry written out, as Docker and containerd read it; undefined where it does not parse. */
@@ -162,7 +191,8 @@ export function asAlternative(remedy: Remedy): Remedy {
 
 /** Lets the kubelet pull the image if the node does not have it. */
 export function setPullPolicy(file: CaseFile): Remedy {
-  const { namespace, owner, container } = file.target;
+  const { namespace, container } = file.target;
+  const owner = workloadOf(file);
   const title = "Use imagePullPolicy IfNotPresent, so that the kubelet may pull the image";
   if (owner === undefined || container === undefined || !restartable.has(owner.kind)) return { title };
   const patch = {

@@ -10,6 +10,7 @@ import {
   nameInServiceAccount,
   recreatePod,
   restartable,
+  workloadOf,
   writePullSecret,
 } from "./remedies.ts";
 
@@ -31,7 +32,8 @@ export function unusedSecretRemedies(file: CaseFile): readonly Remedy[] {
  * added to the template; in the template strategic merge goes by name, and the others stay.
  */
 function nameBeside(file: CaseFile, secret: string): readonly Remedy[] {
-  const { namespace, owner, pullSecretNames } = file.target;
+  const { namespace, pullSecretNames } = file.target;
+  const owner = workloadOf(file);
   const account = found(file.serviceAccount);
   const names = account?.pullSecretNames ?? [];
   if (account !== undefined && names.length > 0 && names.join() === pullSecretNames.join()) {

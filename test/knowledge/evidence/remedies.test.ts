@@ -4,7 +4,13 @@ import type { CaseFile } from "../../../src/domain/case-file.ts";
 import type { NearMiss, SecretFault } from "../../../src/domain/credential.ts";
 import { causes } from "../../../src/knowledge/causes/index.ts";
 import { examplePod, login, pullSecret } from "../../../src/knowledge/evidence/example-parts.ts";
-import { recreatePod, setImage, writePullSecret } from "../../../src/knowledge/evidence/remedies.ts";
+import {
+  nameInServiceAccount,
+  recreatePod,
+  setImage,
+  setPullPolicy,
+  writePullSecret,
+} from "../../../src/knowledge/evidence/remedies.ts";
 import {
   copyOfSecret,
   renameEntry,
@@ -49,6 +55,35 @@ test("no command lets a hostile name out of its quotes", () => {
     const outside = command.replace(/'[^']*'|\\'/g, "");
     expect(outside, command).not.toContain("touch");
   }
+});
+
+test("for an image in a manifest no command changes a workload, which may not be in the cluster", () => {
+  const planned = caseFile({
+    target: {
+      namespace: "shop",
+      containerKind: "planned",
+      image: "registry.example.com/shop/web:1",
+      container: "web",
+      owner: { kind: "Deployment", name: "web" },
+      file: "deploy/web.yaml",
+      line: 12,
+      nodeSelector: {},
+      pullSecretNames: ["regcred"],
+      failures: [],
+    },
+    unusedSecrets: [{ namespace: "shop", name: "other", key: "registry.example.com" }],
+  });
+  expect(setImage(planned, "Use tag 2", "registry.example.com/shop/web:2")).toEqual({
+    title: "Use tag 2 (deploy/web.yaml, line 12)",
+  });
+  expect(recreatePod(planned)).toEqual([]);
+  expect(setPullPolicy(planned)).not.toHaveProperty("command");
+  expect(unusedSecretRemedies(planned).map(({ command }) => command)).toEqual([undefined]);
+});
+
+test("a service account that is not there is made before it gets a pull secret", () => {
+  const { command = "" } = nameInServiceAccount(caseFile({ serviceAccount: { kind: "absent" } }), "regcred");
+  expect(command).toMatch(/^kubectl create serviceaccount --namespace=\S+ -- default && kubectl patch serviceaccount/);
 });
 
 test("no command holds a password or a token", () => {
