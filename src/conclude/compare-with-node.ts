@@ -3,8 +3,8 @@ import type { Credential } from "../domain/credential.ts";
 import type { Evidence } from "../domain/diagnosis.ts";
 import type { Meaning, Probe } from "../domain/probe.ts";
 import type { Symptom } from "../domain/symptom.ts";
-import { asTheNode } from "../knowledge/evidence/answers.ts";
-import { isNothingSent, stageOf } from "../knowledge/evidence/code-classes.ts";
+import { asTheNode, secretsRead } from "../knowledge/evidence/answers.ts";
+import { isLoginTrouble, isNothingSent, stageOf } from "../knowledge/evidence/code-classes.ts";
 import { bearsOutTheNode } from "../knowledge/evidence/network.ts";
 import { codesOf, isContradicted } from "../knowledge/evidence/said-by-the-node.ts";
 import { answerWords, askedWith, shortened } from "../knowledge/evidence/sentences.ts";
@@ -43,7 +43,11 @@ function between(
       const same = `Asked from here now, ${answerSubject(probe)} ${answerWords(probe.answer)}`;
       return [{ source: "probe", text: `${same}: this machine may see another network than the node`, at: file.now }];
     }
-    return [{ source: "probe", text: `What the node got${at} and what comes back from here now agree`, at: file.now }];
+    const text =
+      credential === undefined && isLoginTrouble(told.code) && !secretsRead(file)
+        ? `What the node got${at} comes back from here without a login, too; the login that the node had was not seen`
+        : `What the node got${at} and what comes back from here now agree`;
+    return [{ source: "probe", text, at: file.now }];
   }
   const { cause, finding } = verdict;
   const words = `${askedWith(credential)}, ${answerSubject(probe)} ${answerWords(probe.answer)}`;

@@ -387,6 +387,17 @@ test("two logins with different faults are both named", () => {
 test("a Secret that may not be read keeps the verdict open", () => {
   const found = verdict({ pullSecrets: [pullSecret("forbidden")], probes: [wanted], symptoms: [said("unauthorized")] });
   expect(found).toMatchObject({ code: "unauthorized", certainty: "likely" });
+  const said401 = found.diagnosis?.evidence.map(({ text }) => text).join("\n");
+  expect(said401).toContain("comes back from here without a login, too; the login that the node had was not seen");
+  expect(said401).not.toContain("now agree");
+});
+
+test("nothing is said of what a Secret holds that may not be read", () => {
+  const pod = { ...caseFile({}).target, pullSecretNames: ["regcred"] };
+  const found = verdict({ target: pod, pullSecrets: [pullSecret("forbidden")], probes: [wanted] });
+  expect(found).toMatchObject({ code: "credentials-missing", certainty: "possible" });
+  expect(found.diagnosis?.title).toMatch(/wants a login, and what the pod's pull secrets give was not seen$/);
+  expect(found.diagnosis?.remedies[0]?.title).toContain("this drops what else it holds, which was not seen");
 });
 
 test("node and probe that disagree are told side by side", () => {

@@ -1,4 +1,5 @@
 import { weakest } from "../../domain/certainty.ts";
+import { secretsRead } from "../evidence/answers.ts";
 import { isLoginTrouble } from "../evidence/code-classes.ts";
 import { asked, granted, login, pullSecret, reference, refused, said } from "../evidence/example-parts.ts";
 import { loginNeed, needAlternatives, nodeMayLogIn } from "../evidence/login-need.ts";
@@ -83,7 +84,11 @@ export const credentialsMissing = defineCause({
         ? weakest(isLoginTrouble(toldCode(file)) ? "likely" : "possible", need.certainty)
         : need.certainty,
       title: named
-        ? `${registry} wants a login, and none of the pod's pull secrets gives one`
+        ? `${registry} wants a login, and ${
+            secretsRead(file)
+              ? "none of the pod's pull secrets gives one"
+              : "what the pod's pull secrets give was not seen"
+          }`
         : `${registry} wants a login, and the pod names no pull secret`,
       evidence: [...need.evidence, ...unused],
       ...(nodesOwn && {

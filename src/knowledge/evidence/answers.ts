@@ -1,5 +1,5 @@
 import type { CaseFile } from "../../domain/case-file.ts";
-import type { Credential } from "../../domain/credential.ts";
+import type { Credential, PullSecret } from "../../domain/credential.ts";
 import type { Answer, ManifestFacts, Meaning, Probe, Question } from "../../domain/probe.ts";
 import { toldCode } from "./symptoms.ts";
 
@@ -66,7 +66,12 @@ export function secretsRead(file: CaseFile): boolean {
   const { kind } = file.serviceAccount;
   // Admission would name the service account's Secrets in an image that nobody runs yet.
   if (file.target.containerKind === "planned" && (kind === "forbidden" || kind === "failed")) return false;
-  return file.pullSecrets.every(({ state }) => state !== "forbidden" && state !== "unreadable");
+  return !file.pullSecrets.some(isUnseen);
+}
+
+/** Whether what a Secret holds was not seen, since it was refused or not read. */
+export function isUnseen({ state }: PullSecret): boolean {
+  return state === "forbidden" || state === "unreadable";
 }
 
 /** The identities to which the registry gives the manifest, and the places of the node's own way, if it is known, that give it. */

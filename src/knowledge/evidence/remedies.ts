@@ -6,6 +6,7 @@ import type { Meaning } from "../../domain/probe.ts";
 import { adviceFor, loginCommand, newLoginRemedies } from "../registries/login-commands.ts";
 import type { SecretRequest } from "../registries/registry.ts";
 import { shellWord } from "../registries/shell-word.ts";
+import { isUnseen } from "./answers.ts";
 import { dialectFor } from "./dialect.ts";
 import { shortened } from "./sentences.ts";
 
@@ -59,7 +60,13 @@ export function writePullSecret(file: CaseFile, secret = secretToMend(file)): re
   const there = file.pullSecrets.find(({ name, state }) => name === secret && state !== "missing");
   const others = there === undefined ? 0 : keysOfOthers(file, there).length;
   const drops =
-    others < 1 ? "" : others === 1 ? "; this drops its other entry" : `; this drops its ${others} other entries`;
+    there !== undefined && isUnseen(there)
+      ? "; this drops what else it holds, which was not seen"
+      : others < 1
+        ? ""
+        : others === 1
+          ? "; this drops its other entry"
+          : `; this drops its ${others} other entries`;
   const titled = (title: string) =>
     `${there === undefined ? title.replace(/^Replace\b/, "Create") : title} (namespace ${namespace}${drops}${managerNote(there)})`;
   return newLoginRemedies(dialectFor(file), request).map((remedy, index) =>
