@@ -1,4 +1,4 @@
-import yargs from "yargs";
+import yargs, { type Argv } from "yargs";
 import { KnownError } from "../domain/known-error.ts";
 import type { Flag } from "./flags.ts";
 import { nearest } from "./nearest.ts";
@@ -22,7 +22,38 @@ export function value(options: Options, name: string): string | undefined {
  * Throws KnownError("usage").
  */
 export function parseOptions(argv: readonly string[], known: readonly Flag[], program: string): Options {
-  const parser = yargs([])
+  const normal = normaliseArgv(argv);
+  // Before the parser, which stumbles over flags that are called like parts of every object.
+  const joined = withValuesJoined(normal, known, program);
+  const raw: Record<string, unknown> = { ...parserOf(known).parseSync(joined) };
+
+  const on = new Set<string>();
+  const values = new Map<string, readonly string[]>();
+  for (const flag of known) {
+    const given = raw[flag.name];
+    if (given === undefined) continue;
+    if (flag.kind === "boolean") {
+      const last: unknown = Array.isArray(given) ? given.at(-1) : given;
+      if (last === true) on.add(flag.name);
+      continue;
+    }
+    const texts = (Array.isArray(given) ? given : [given]).filter((each) => typeof each === "string");
+    if (texts.length === 0 || texts.some((text) => text === "" && flag.choices !== undefined)) {
+      throw usage(`flag needs a value: --${flag.name}`, `Give it as --${flag.name} ${flag.value ?? "VALUE"}.`);
+    }
+    checkChoice(flag, texts);
+    values.set(flag.name, texts);
+  }
+  return { words: words(raw["_"]), on, values };
+}
+
+const parsers = new WeakMap<readonly Flag[], Argv>();
+
+/** Made once for each list of flags; it can parse again and again. */
+function parserOf(known: readonly Flag[]): Argv {
+  const kept = parsers.get(known);
+  if (kept !== undefined) return kept;
+  const made = yargs([])
     .help(false)
     .version(false)
     .exitProcess(false)
@@ -44,29 +75,8 @@ export function parseOptions(argv: readonly string[], known: readonly Flag[], pr
     .string(namesOf(known, false))
     .alias(Object.fromEntries(known.flatMap(({ name, short }) => (short === undefined ? [] : [[name, short]]))))
     .fail(false);
-  const normal = normaliseArgv(argv);
-  // Before the parser, which stumbles over flags that are called like parts of every object.
-  const joined = withValuesJoined(normal, known, program);
-  const raw: Record<string, unknown> = { ...parser.parseSync(joined) };
-
-  const on = new Set<string>();
-  const values = new Map<string, readonly string[]>();
-  for (const flag of known) {
-    const given = raw[flag.name];
-    if (given === undefined) continue;
-    if (flag.kind === "boolean") {
-      const last: unknown = Array.isArray(given) ? given.at(-1) : given;
-      if (last === true) on.add(flag.name);
-      continue;
-    }
-    const texts = (Array.isArray(given) ? given : [given]).filter((each) => typeof each === "string");
-    if (texts.length === 0 || texts.some((text) => text === "" && flag.choices !== undefined)) {
-      throw usage(`flag needs a value: --${flag.name}`, `Give it as --${flag.name} ${flag.value ?? "VALUE"}.`);
-    }
-    checkChoice(flag, texts);
-    values.set(flag.name, texts);
-  }
-  return { words: words(raw["_"]), on, values };
+  parsers.set(known, made);
+  return made;
 }
 
 function namesOf(known: readonly Flag[], boolean: boolean): string[] {

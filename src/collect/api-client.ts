@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { KnownError } from "../domain/known-error.ts";
 import { endOfLogin, logIn } from "./api-login.ts";
@@ -205,18 +206,30 @@ function serverUrl(access: ClusterAccess): URL {
   return url;
 }
 
+/** Undefined where there are more bytes. By events, for iterating costs more than the rest of a small answer. */
+function chunksOf(body: Readable, most: number): Promise<readonly Buffer[] | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    body.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= most) chunks.push(chunk);
+      else {
+        resolve(undefined);
+        body.destroy();
+      }
+    });
+    body.once("error", reject);
+    // Only then it is known whether what has ended was whole.
+    body.once("close", () => resolve(chunks));
+  });
+}
+
 async function readBody(response: Response, most: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response.body) {
-    size += chunk.length;
-    if (size > most) {
-      response.body.destroy();
-      return undefined;
-    }
-    chunks.push(chunk);
-  }
-  if (!response.isWhole()) throw Object.assign(new Error("the answer was cut off"), { code: "ECONNRESET" });
+  const chunks = await chunksOf(response.body, most);
+  if (chunks === undefined) return undefined;
+  if (!response.body.readableEnded || !response.isWhole())
+    throw Object.assign(new Error("the answer was cut off"), { code: "ECONNRESET" });
   const body = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
   if (response.header("content-encoding") !== "gzip") return body;
   const zlib = await import("node:zlib");

@@ -31,9 +31,13 @@ export function execIn(pattern: RegExp, text: string, lower: string): RegExpExec
 }
 
 function holds(needed: Needed, lower: string): boolean {
-  return needed.some((side) =>
-    side.every((part) => (typeof part === "string" ? lower.includes(part) : holds(part, lower))),
-  );
+  for (const side of needed) if (allHold(side, lower)) return true;
+  return false;
+}
+
+function allHold(side: Side, lower: string): boolean {
+  for (const part of side) if (typeof part === "string" ? !lower.includes(part) : !holds(part, lower)) return false;
+  return true;
 }
 
 interface Reader {
