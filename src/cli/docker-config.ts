@@ -3,6 +3,7 @@ import path from "node:path";
 import type { DockerConfigFacts } from "../domain/cluster-facts.ts";
 import { KnownError } from "../domain/known-error.ts";
 import { Redacted } from "../domain/redacted.ts";
+import { fileFault } from "./file-fault.ts";
 import { type Options, value } from "./options.ts";
 import type { World } from "./world.ts";
 
@@ -21,10 +22,9 @@ export async function readDockerConfig(options: Options, world: World): Promise<
     return { file: named, content: new Redacted(await readFile(file, "utf8")) };
   } catch (error) {
     if (error instanceof KnownError) throw error;
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
     throw new KnownError(
       "usage",
-      `--docker-config ${named} cannot be read (${code})`,
+      `--docker-config ${named} cannot be read (${fileFault(error)})`,
       "Check the name and its permissions.",
       {
         cause: error,

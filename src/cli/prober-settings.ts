@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { KnownError } from "../domain/known-error.ts";
 import type { ProberSettings } from "../probe/prober.ts";
+import { fileFault } from "./file-fault.ts";
 import { type Options, value } from "./options.ts";
 import { duration, proxyEnvironment } from "./settings.ts";
 import { version } from "./version.ts";
@@ -52,8 +53,8 @@ function userAgent(options: Options): string {
 async function readPem(flag: string, file: string | undefined, world: World): Promise<string | undefined> {
   if (file === undefined) return undefined;
   const text = await readFile(path.resolve(world.cwd, file), "utf8").catch((error: unknown) => {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    throw new KnownError("usage", `--${flag} ${file} cannot be read (${code})`, "Check the name and its permissions.", {
+    const why = fileFault(error);
+    throw new KnownError("usage", `--${flag} ${file} cannot be read (${why})`, "Check the name and its permissions.", {
       cause: error,
     });
   });

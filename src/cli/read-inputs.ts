@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { KnownError } from "../domain/known-error.ts";
+import { fileFault } from "./file-fault.ts";
 import type { World } from "./world.ts";
 
 export interface Input {
@@ -43,10 +44,10 @@ async function read(file: string, world: World): Promise<string> {
     return decoded(await readFile(resolved));
   } catch (error) {
     if (error instanceof KnownError) throw error;
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    throw new KnownError("usage", `${file} cannot be read (${code})`, "Check the name and its permissions.", {
-      cause: error,
-    });
+    const advice = /^https?:\/\//i.test(file)
+      ? "URLs are not fetched: fetch it first, and give its text to -f -."
+      : "Check the name and its permissions.";
+    throw new KnownError("usage", `${file} cannot be read (${fileFault(error)})`, advice, { cause: error });
   }
 }
 

@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { access, lstat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { KnownError } from "../domain/known-error.ts";
+import { faultOf } from "./file-fault.ts";
 import type { Options } from "./options.ts";
 import { outputFile } from "./output-file.ts";
 import type { World } from "./world.ts";
@@ -41,7 +42,12 @@ function codeOf(error: unknown): string {
 function refusal(file: string, code: string, cause?: unknown): KnownError {
   return code === "EEXIST"
     ? new KnownError("usage", `${file} is there already`, "Choose another name, or add --force.", { cause })
-    : new KnownError("usage", `${file} cannot be written (${code})`, "Check the directory and its permissions.", {
-        cause,
-      });
+    : new KnownError(
+        "usage",
+        `${file} cannot be written (${faultOf(code)})`,
+        "Check the directory and its permissions.",
+        {
+          cause,
+        },
+      );
 }

@@ -145,6 +145,14 @@ describe("before deploying", () => {
     expect(stdout).not.toContain('classname="pullable" name="127');
   });
 
+  test.each([
+    ["nowhere.yaml", "nowhere.yaml cannot be read (no such file or directory)\nCheck the name"],
+    ["https://example.test/web.yaml", "URLs are not fetched"],
+  ])("a file that cannot be read is said in words: %s", async (file, words) => {
+    const { code, stderr } = await check(["-f", file]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(words) });
+  });
+
   test.each(["text", "wide", "markdown", "junit"])(
     "without a registry asked, %s does not call an image well",
     async (format) => {

@@ -64,7 +64,7 @@ describe("--output-file", () => {
   test.each([
     ["a file that is there", "there", /there is there already\nChoose another name, or add --force\.\n$/],
     ["a link, wherever it leads", "link", /link is there already/],
-    ["a directory that is not there", "no/where", /cannot be written \(ENOENT\)/],
+    ["a directory that is not there", "no/where", /cannot be written \(no such file or directory\)/],
   ])("%s is refused before the cluster is asked", async (_, name, expected) => {
     writeFileSync(out("there"), "kept");
     symlinkSync("/does/not/exist", out("link"));
