@@ -27,9 +27,10 @@ export async function readKubeconfig(settings: ClusterSettings): Promise<Cluster
   const nothing = isEmpty(written) && settings.server === undefined;
   const entries = (nothing ? await inClusterEntries(settings) : undefined) ?? written;
   if (nothing && entries === written && settings.kubeconfig === undefined) {
+    const named = settings.environment["KUBECONFIG"];
     throw new KnownError(
       "cluster-unreadable",
-      "no kubeconfig was found",
+      `no kubeconfig was found${named ? ` where KUBECONFIG points: ${plain(named)}` : ""}`,
       "Set KUBECONFIG, give --kubeconfig FILE, or use --image, -f or --from, which need no cluster.",
     );
   }

@@ -170,6 +170,8 @@ describe("what cannot be read is one sentence, and quotes nothing", () => {
   test("none at all", async () => {
     const error = await refusal(readKubeconfig({ environment: { HOME: directory } }));
     expect(error.message).toBe("no kubeconfig was found");
+    const pointed = await refusal(readKubeconfig({ environment: { KUBECONFIG: `${nowhere}/config` } }));
+    expect(pointed.message).toBe(`no kubeconfig was found where KUBECONFIG points: ${nowhere}/config`);
   });
 
   test("a context whose cluster is missing", async () => {
