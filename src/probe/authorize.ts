@@ -148,7 +148,7 @@ export function sealToken(token: string): Redacted {
 /**
  * A server's words without the secrets that were sent to it, should it repeat them: plain, in base64, in a URL or in JSON,
  * whole or cut.
- * `others` are further logins that it may know, from other questions of the run.
+ * `others` are further logins that it may know, from other questions of the run; what stands in `own` is no secret, whoever has it for one.
  * Secrets shorter than 4 characters are left alone, they would blot out everything. Cost: the text's length, for each login.
  */
 export function withoutSecrets(
@@ -156,12 +156,13 @@ export function withoutSecrets(
   login: Login | undefined,
   tokens: readonly Redacted[],
   others: Iterable<Login> = [],
+  own = "",
 ): string {
   const known = login === undefined ? others : [login, ...others];
   const spellings = [...tokens.map(spellingsOfToken), ...Array.from(known, spellingsOfLogin)]
     .flat()
     // Of many logins a text repeats one or two.
-    .filter((spelling) => text.includes(spelling.slice(0, shortestBeginning)))
+    .filter((spelling) => text.includes(spelling.slice(0, shortestBeginning)) && !own.includes(spelling))
     .sort((a, b) => b.length - a.length);
   const withoutWhole = spellings.reduce((clean, spelling) => clean.replaceAll(spelling, mark), text);
   return spellings.reduce(withoutBeginning, withoutWhole);
@@ -202,6 +203,8 @@ function spellingsOf(secret: string): readonly string[] {
     JSON.stringify(secret).slice(1, -1),
     bytes.toString("base64").replace(/={1,2}$/, ""),
     ...within.filter((spelling) => spelling.length >= 8),
+    // As in the name of a host. Short ones are everybody's words.
+    ...(secret.length >= 8 ? [secret.toLowerCase()] : []),
   ];
 }
 

@@ -22,6 +22,7 @@ import { type Lookup, lookupBySystem } from "./resolve-name.ts";
 import { Session, type SessionSettings } from "./session.ts";
 import type { TlsMaterial } from "./trust.ts";
 import { secureContextOf } from "./trust.ts";
+import { withoutRepeats } from "./without-repeats.ts";
 
 /** What the command line says about asking registries. Nothing is read from the process. */
 export interface ProberSettings {
@@ -265,9 +266,13 @@ async function askWithin(question: Question, run: Run, deadline: number): Promis
     const answer = await Promise.race([ask(session), stopped]);
     // Where all was known already, the connection is still the way it came.
     const ladder = session.ladder.length > 0 ? session.ladder : session.home.rungs;
-    const { clockAhead, dialect } = session;
+    const { clockAhead, dialect, cleanName } = session;
     const known = dialect !== specification && { dialect: dialect.id };
-    return { answer, ladder, ...(clockAhead !== undefined && { clockAhead }), ...known };
+    return {
+      ...withoutRepeats({ answer, ladder }, cleanName),
+      ...(clockAhead !== undefined && { clockAhead }),
+      ...known,
+    };
   } finally {
     over.abort();
   }

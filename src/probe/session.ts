@@ -8,6 +8,7 @@ import { clockSkew } from "./clock-skew.ts";
 import type { WireResponse } from "./dispatcher.ts";
 import { type Fetch, type Fetched, fetchByHand, type Places, type Sender, type Trip } from "./follow.ts";
 import { leadingKind } from "./leading-kind.ts";
+import { manifestTypes } from "./manifest-request.ts";
 import type { Memory } from "./memory.ts";
 import type { Challenge } from "./parse-challenge.ts";
 import { readRetryAfter, recognise } from "./read-answer.ts";
@@ -187,11 +188,19 @@ export class Session {
   }
 
   /** A server's words without what was sent in this run: it may repeat at one question what it heard at another. */
-  readonly clean = (text: string): string => {
+  readonly clean = (text: string): string => withSanitizedUrls(this.#blot(text));
+
+  /** The same for names, addresses and steps; what the question itself says, and what is said of every question, stays. */
+  readonly cleanName = (text: string): string => {
+    const { registry, repository, text: image } = this.question.reference;
+    return this.#blot(text, [image, registry, repository, originText(this.registry), said].join(" "));
+  };
+
+  #blot(text: string, own?: string): string {
     const { logins, tokens } = this.settings.memory;
     const here = tokens.get(originText(this.registry)) ?? [];
-    return withSanitizedUrls(withoutSecrets(text, this.login, here, logins.values()));
-  };
+    return withoutSecrets(text, this.login, here, logins.values(), own);
+  }
 
   /** Seconds to wait, where the host has said 429 in this run; undefined where it has not. */
   limit(host: string): { readonly seconds: number | undefined } | undefined {
@@ -239,6 +248,9 @@ export class Session {
     if (dialect !== undefined) memory.dialects.set(key, dialect);
   }
 }
+
+/** Words that steps and answers are told in. */
+const said = `${manifestTypes} https://host/v2/manifests/tags/list/blobs/token HEAD GET POST Bearer Basic linux windows amd64 arm64`;
 
 /** Names of headers that hold a secret (Artifactory's is `X-JFrog-Art-Api`), and values that are one whatever their name. */
 const secretName = /auth|cookie|token|key|secret|pass|cred|api|jwt|session|sign/i;

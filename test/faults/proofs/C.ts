@@ -141,6 +141,14 @@ export const proofs: readonly RowProof[] = [
     title: "prints as one fixed mark however it is printed, deep in errors, too",
   },
   {
+    row: "C3",
+    file: "src/probe/prober.ts",
+    replace: "...withoutRepeats({ answer, ladder }, cleanName),",
+    by: "...withoutRepeats({ answer, ladder }, (text) => text),",
+    test: "test/probe/without-repeats.test.ts",
+    title: "in %s is in no answer and no step",
+  },
+  {
     row: "C11",
     file: authorize,
     replace: ".sort((a, b) => b.length - a.length)",
