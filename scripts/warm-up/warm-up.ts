@@ -52,9 +52,12 @@ async function runStart(): Promise<void> {
     configurable: true,
     value: { ...made, stdout: stream, stderr: stream, exit, on: () => {}, getActiveResourcesInfo: () => [] },
   });
-  runProcess();
-  await ended;
-  Object.defineProperty(globalThis, "process", real);
+  try {
+    runProcess();
+    await ended;
+  } finally {
+    Object.defineProperty(globalThis, "process", real);
+  }
 }
 
 /** A timer keeps when it was set, and the clock what it was asked last: the snapshot would be another each time. */
