@@ -91,7 +91,7 @@ export function runCompletion(argv: readonly string[], world: World, program: st
   }
   const script = shell === undefined ? shim : scripts[shell];
   if (script === undefined || rest.length > 0 || (shell !== undefined && !Object.hasOwn(scripts, shell))) {
-    throw new KnownError("usage", "completion takes bash, zsh, fish, or nothing", `See ${program} --help.`);
+    throw new KnownError("usage", "completion takes bash, zsh, fish, or nothing", `See ${program} completion --help.`);
   }
   world.stdout.write(script);
   return exitCodes.nothingFailing;

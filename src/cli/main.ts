@@ -66,7 +66,8 @@ async function report(error: unknown, argv: readonly string[], world: World): Pr
     const { redactUrls } = await import("../render/redact-urls.ts");
     const printable = (text: string) => withoutHidden(redactUrls(text));
     const meant = await commandMeant(argv[0] ?? "");
-    const or = meant === undefined ? "" : ` Or was the command meant: ${programName(world.calledAs)} ${meant}?`;
+    // On a line of its own: what stands before it may be a command to paste.
+    const or = meant === undefined ? "" : `\nOr was the command meant: ${programName(world.calledAs)} ${meant}?`;
     world.stderr.write(`error: ${printable(error.message)}\n${printable(error.hint)}${or}\n`);
     return error.code === "usage" ? exitCodes.usage : exitCodes.clusterUnreadable;
   }

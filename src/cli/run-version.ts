@@ -9,7 +9,7 @@ export function runVersion(argv: readonly string[], world: World): number {
   const format = /^(?:-o|--output)[ =]?(\w+)$/.exec(joined)?.[1];
   const text = joined === "" || format !== undefined ? versionText(format, world.platform) : undefined;
   if (text === undefined)
-    throw new KnownError("usage", "version takes only -o json or -o yaml", "Try: version -o json");
+    throw new KnownError("usage", "version takes only -o json or -o yaml", "Leave the rest out, or write -o json.");
   world.stdout.write(text);
   return exitCodes.nothingFailing;
 }

@@ -95,7 +95,7 @@ describe("the program without a cluster", () => {
   ])("%s, which no pod is called, is asked about as a command", async (word, command) => {
     const { code, err } = await run([word, "-n", "shop"]);
     expect(code).toBe(3);
-    expect(err).toContain(`Or was the command meant: kubectl imagedoctor ${command}?\n`);
+    expect(err).toContain(`\nOr was the command meant: kubectl imagedoctor ${command}?\n`);
   });
 
   test("a name like any other is not", async () => {
