@@ -43,8 +43,11 @@ export class RememberedAnswers {
         const known = new Set(open);
         const kept = questions.filter((question) => !known.has(question)).flatMap((one) => this.#recall(one));
         const answers = Map.groupBy(asked, (probe) => questionKey(probe.asked ?? probe.question));
-        // What a stop left unasked is no answer.
-        if (!signal.aborted) for (const [key, probes] of answers) this.#kept.set(key, { probes, at, used: true });
+        // What a stop, or the end of the look's time, left unasked is no answer.
+        if (!signal.aborted) {
+          for (const [key, probes] of answers)
+            if (!probes.some(isLate)) this.#kept.set(key, { probes, at, used: true });
+        }
         return [...asked, ...kept];
       },
       close: () => prober.close(),
@@ -64,4 +67,8 @@ export class RememberedAnswers {
     kept.used = true;
     return kept.probes;
   }
+}
+
+function isLate({ answer }: Probe): boolean {
+  return answer.kind === "unasked" && answer.timeUp === true;
 }

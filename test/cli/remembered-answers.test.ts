@@ -16,13 +16,13 @@ function question(of: string): Question {
 }
 
 /** Counts what reaches the registry. */
-function countingProber() {
+function countingProber(late = {}) {
   const asked: string[] = [];
   const prober: Prober = {
     ask: async (questions) => {
       asked.push(...questions.map(({ reference }) => reference.repository));
       return questions.map(
-        (each): Probe => ({ question: each, answer: { kind: "unasked", why: "a test" }, ladder: [] }),
+        (each): Probe => ({ question: each, answer: { kind: "unasked", why: "a test", ...late }, ladder: [] }),
       );
     },
     close: async () => {},
@@ -65,6 +65,13 @@ describe("answers at earlier looks of a watch", () => {
       await answers.before(prober, () => now).ask([question(image)], silent, new AbortController().signal);
       answers.endLook([]);
     }
+    expect(asked).toHaveLength(2);
+  });
+
+  test("are not what the time of a look left unasked", async () => {
+    const { asked, prober } = countingProber({ timeUp: true });
+    const through = new RememberedAnswers().before(prober, () => 0);
+    for (let look = 0; look < 2; look += 1) await through.ask([question(image)], silent, new AbortController().signal);
     expect(asked).toHaveLength(2);
   });
 
