@@ -130,10 +130,14 @@ export function withholds(target: Origin, policy: LoginPolicy): string | undefin
 }
 
 /** Nothing secret goes out without TLS, but to this machine and to hosts that the user named for it. */
-function inClear(target: Origin, { plainHttp }: LoginPolicy): string | undefined {
+function inClear(target: Origin, { plainHttp, registry }: LoginPolicy): string | undefined {
   if (target.scheme === "https" || isLoopbackName(target.hostname)) return undefined;
   if (plainHttp.has(hostText(target)) || plainHttp.has(target.hostname)) return undefined;
-  return `${originText(target)} is not encrypted; --plain-http ${hostText(target)} lets the login go there all the same`;
+  const why = `${originText(target)} is not encrypted`;
+  // A place that a server names is not offered.
+  return sameOrigin(target, registry)
+    ? `${why}; --plain-http ${hostText(target)} lets the login go there all the same`
+    : why;
 }
 
 function basic({ username, secret }: Login): string {

@@ -89,6 +89,12 @@ describe("where a login may go", () => {
     expect(goesTo("registry.example.com:5000", "http://registry.example.com:5001/token", { plainHttp })).toBe(false);
   });
 
+  test("N6: the flag for that is offered for the registry itself, and for no place that a server names", () => {
+    const policy = { ...policyOf("registry.example.com"), registry: originOf("http", "registry.example.com") };
+    expect(withholds(policy.registry, policy)).toContain("--plain-http registry.example.com");
+    expect(withholds(originOf("http", "elsewhere.test"), policy)).toBe("http://elsewhere.test is not encrypted");
+  });
+
   test("T5: a token goes to the origin it was got for, and to no other", () => {
     const policy = policyOf("registry.example.com");
     const own = originOf("https", "registry.example.com");
