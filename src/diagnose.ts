@@ -1,6 +1,7 @@
 import type { Cluster } from "./collect/cluster.ts";
 import { collect } from "./collect/collect.ts";
 import { conclude } from "./conclude/conclude.ts";
+import { unreachedGaps } from "./conclude/unreached.ts";
 import type { CaseFile } from "./domain/case-file.ts";
 import type { DockerConfigFacts } from "./domain/cluster-facts.ts";
 import type { HealthyContainer } from "./domain/container-ref.ts";
@@ -64,7 +65,7 @@ export async function diagnose(query: Query, ports: Ports): Promise<Findings> {
   const healthy = planned ? pullable.slice(0, mostHealthy) : facts.healthy;
   return {
     diagnoses,
-    gaps: allGaps([...facts.gaps, ...unasked], cases),
+    gaps: allGaps([...facts.gaps, ...unasked, ...unreachedGaps(cases, diagnoses)], cases),
     examined: facts.examined,
     ...(healthy === undefined ? {} : { healthy }),
     unsettled: facts.unsettled ?? 0,
