@@ -124,6 +124,16 @@ test("not found behind another status is the class of the error", () => {
   expect(recogniseText(text).code).toBe("registry-server-error");
 });
 
+test.each([
+  ["404 Not Found", "manifest-not-found"],
+  ["429 Too Many Requests", "rate-limited"],
+  ["500 Internal Server Error", "registry-server-error"],
+  ["403 Forbidden", "permission-denied"],
+])("a bare code in the line below a status does not change what the status says: %s", (status, code) => {
+  const text = containerd(`unexpected status from HEAD request to https://reg.test/v2/shop/web/manifests/1: ${status}`);
+  expect(recogniseText(`${text}\ndenied`).code).toBe(code);
+});
+
 describe("a text that was cut short", () => {
   test("seldom seems to say what the whole does not", () => {
     let cuts = 0;

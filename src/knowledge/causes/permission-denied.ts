@@ -85,7 +85,7 @@ export const permissionDenied = defineCause({
       writtenBy: "registry",
       stage: "code",
       pattern:
-        /\bdenied: denied\b|\baccess forbidden\b|(?<!\b[Pp]ermission )\b(?:denied|DENIED|forbidden|FORBIDDEN): \S|(?:^|: )denied\.?$/m,
+        /\bdenied: denied\b|\baccess forbidden\b|(?<!\b[Pp]ermission )\b(?:denied|DENIED|forbidden|FORBIDDEN): \S|(?:^|: )denied\.?(?:\ndenied\.?){0,3}$/,
       alternatives: ["credentials-rejected", "credentials-missing", "credentials-expired", "repository-not-found"],
       example: 'Head "https://reg.test/v2/shop/web/manifests/1": denied: access forbidden',
       source: "https://docs.gitlab.com/user/packages/container_registry/troubleshoot_container_registry/",
