@@ -30,9 +30,12 @@ const margin = /^(?:[>*│|-] {1,8}){1,3}/;
 
 const entities: Readonly<Record<string, string>> = { quot: '"', "#34": '"', "#39": "'", lt: "<", gt: ">", amp: "&" };
 
-/** A message with the quotes that a page or a chat made of the plain ones, and with HTML's characters, put back. */
+/**
+ * A message with the quotes that a page or a chat made of the plain ones, and with HTML's characters, put back. It makes them of all:
+ * beside plain ones they are the author's (golang/go src/crypto/x509/root_darwin.go).
+ */
 function withPlainQuotes(text: string): string {
-  const plain = text.replace(/[“”„]/g, '"').replace(/[‘’]/g, "'");
+  const plain = text.includes('"') ? text : text.replace(/[“”„]/g, '"').replace(/[‘’]/g, "'");
   return plain.replace(/&(quot|#34|#39|lt|gt|amp);/g, (entity, name: string) => entities[name] ?? entity);
 }
 

@@ -66,6 +66,11 @@ describe("a message that was copied with what was around it", () => {
     expect(peelLog(copied)).toBe(message);
   });
 
+  test("typographic quotes beside plain ones are the author's, and end no field of a log", () => {
+    const told = "x509: “reg.test” certificate is not trusted";
+    expect(peelLog(`level=error msg="PullImage failed" error="${told}"`)).toBe(told);
+  });
+
   test("quotes that do not belong together stay", () => {
     expect(peelLog('"web" is not "shop"')).toBe('"web" is not "shop"');
     expect(peelLog("'web' is not 'shop'")).toBe("'web' is not 'shop'");
