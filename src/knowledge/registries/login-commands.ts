@@ -14,8 +14,20 @@ function usernameFor(dialect: Dialect, request: SecretRequest): string {
   const guide = guideOf(dialect);
   const { username } = request;
   if (username === undefined || username === "" || !(dialect.username?.fits(username) ?? true)) return guide.username;
-  const isPlaceholder = /[A-Z]{3}/.test(guide.username);
-  return isPlaceholder ? username : guide.username;
+  return isPlaceholder(guide.username) ? username : guide.username;
+}
+
+/** `USER`, `TENANCY_NAMESPACE/USER`: it stands for a name that only whoever runs the command knows. */
+function isPlaceholder(username: string): boolean {
+  return /[A-Z]{3}/.test(username) && username !== "AWS";
+}
+
+/** The word for the user name, and what asks for it first: a command that is pasted as it is must not write a placeholder. */
+function userWord(dialect: Dialect, request: SecretRequest): { readonly ask: string; readonly word: string } {
+  const username = usernameFor(dialect, request);
+  if (username !== guideOf(dialect).username || !isPlaceholder(username)) return { ask: "", word: shellWord(username) };
+  const form = username === "USER" ? "" : ` (${username})`;
+  return { ask: `printf %s ${shellWord(`User${form}: `)} >&2; IFS= read -r LOGIN; `, word: '"$LOGIN"' };
 }
 
 /**
@@ -29,25 +41,29 @@ function secretCommand(dialect: Dialect, request: SecretRequest): string {
   const ask =
     printed === undefined ? "printf 'Password: ' >&2; stty -echo; IFS= read -r PASSWORD; stty echo; echo >&2; " : "";
   const password = printed === undefined ? '"$PASSWORD"' : `"$(${printed})"`;
-  const auth = `"$(printf '%s:%s' ${shellWord(usernameFor(dialect, request))} ${password} | base64 | tr -d '\\n')"`;
+  const user = userWord(dialect, request);
+  const auth = `"$(printf '%s:%s' ${user.word} ${password} | base64 | tr -d '\\n')"`;
   const form = request.legacy === true ? '{"%s":{"auth":"%s"}}' : '{"auths":{"%s":{"auth":"%s"}}}';
   const kind = request.legacy === true ? "dockercfg" : "dockerconfigjson";
   return (
-    `(${ask}printf '${form}' ${shellWord(guide.server ?? request.host)} ${auth}) | ` +
+    `(${user.ask}${ask}printf '${form}' ${shellWord(guide.server ?? request.host)} ${auth}) | ` +
     `kubectl create secret generic ${shellWord(request.secret)} -n ${shellWord(request.namespace)} ` +
     `--type=kubernetes.io/${kind} --from-file=.${kind}=/dev/stdin --dry-run=client -o yaml | kubectl apply -f -`
   );
 }
 
-/** Tries the login by hand; the password is read from standard input. */
+/** Tries the login by hand; docker asks for the password, or the registry's own tool prints it. */
 export function loginCommand(dialect: Dialect, request: SecretRequest): string {
   const guide = guideOf(dialect);
   const host = guide.server === undefined ? ` ${shellWord(request.host)}` : "";
-  const user = shellWord(usernameFor(dialect, request));
+  const username = usernameFor(dialect, request);
+  const user = shellWord(username);
   const printed = guide.passwordCommand?.(request.host);
-  return printed === undefined
-    ? `docker login --username ${user}${host}`
-    : `${printed} | docker login --username ${user} --password-stdin${host}`;
+  if (printed !== undefined) return `${printed} | docker login --username ${user} --password-stdin${host}`;
+  // docker asks for what is left out.
+  return /^[A-Z_]+$/.test(username) && isPlaceholder(username)
+    ? `docker login${host}`
+    : `docker login --username ${user}${host}`;
 }
 
 /** What this registry's own file advises for a meaning, as remedies. */

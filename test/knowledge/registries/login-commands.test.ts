@@ -88,13 +88,22 @@ describe("the command that writes a pull secret", () => {
     expect(user("redhat", "123|ci")).toBe("r.example 123|ci: p$w\\n'\"%s ");
   });
 
+  test("a user that is not known is asked for, so that no placeholder gets into the Secret", () => {
+    const command = secretCommand(dialect("distribution"), request("r.example"));
+    expect(made(command, "a $user\np$w")).toBe("r.example a $user:p$w");
+    expect(loginCommand(dialect("distribution"), request("r.example"))).toBe("docker login r.example");
+    for (const { id } of registries) expect(secretCommand(dialect(id), request("r.example"))).not.toMatch(/ USER /);
+  });
+
   test("a user name that cannot be right is not used again", () => {
-    expect(made(secretCommand(dialect("docker-hub"), request("docker.io", { username: "me@example.com" })))).toContain(
-      " DOCKER_ID:",
-    );
-    expect(made(secretCommand(dialect("harbor"), request("h.example", { username: "robot" })))).toContain(
-      " robot$PROJECT+NAME:",
-    );
+    for (const [id, username, form] of [
+      ["docker-hub", "me@example.com", "DOCKER_ID"],
+      ["harbor", "robot", "robot$PROJECT+NAME"],
+    ] as const) {
+      const command = secretCommand(dialect(id), request("h.example", { username }));
+      expect(command).toContain(`User (${form}): `);
+      expect(made(command, "acme\ns3cret")).toMatch(/ acme:s3cret$/);
+    }
     expect(made(secretCommand(dialect("nvcr"), request("nvcr.io", { username: "" })))).toContain(" $oauthtoken:");
   });
 
