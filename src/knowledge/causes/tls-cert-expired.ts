@@ -2,7 +2,7 @@ import type { CaseFile } from "../../domain/case-file.ts";
 import { unreachableProbe } from "../evidence/answers.ts";
 import { networkExamples } from "../evidence/example-parts.ts";
 import { networkVerdict } from "../evidence/network.ts";
-import { onTheNode, showCertificate } from "../evidence/node-remedies.ts";
+import { onTheNode, showValidity } from "../evidence/node-remedies.ts";
 import { toldByTheNode } from "../evidence/symptoms.ts";
 import { defineCause } from "./cause.ts";
 
@@ -48,7 +48,7 @@ export const tlsCertExpired = defineCause({
   remedies: (file) => [
     {
       title: "See until when the certificate is valid, and renew it on the registry if it is over",
-      command: showCertificate(file),
+      command: showValidity(file),
     },
     onTheNode(file, "if it is valid today, read the node's clock", "timedatectl"),
   ],

@@ -1,6 +1,6 @@
 import { networkExamples } from "../evidence/example-parts.ts";
 import { networkVerdict } from "../evidence/network.ts";
-import { onTheNode, showCertificate } from "../evidence/node-remedies.ts";
+import { onTheNode, showValidity } from "../evidence/node-remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const tlsCertNotYetValid = defineCause({
@@ -31,7 +31,7 @@ export const tlsCertNotYetValid = defineCause({
     networkVerdict(file, { code: "tls-cert-not-yet-valid", fault: "tls-cert-not-yet-valid", ofTheServer: true }),
   remedies: (file) => [
     onTheNode(file, "read the clock; if it is behind, repair the time service", "timedatectl"),
-    { title: "See from when the certificate is valid", command: showCertificate(file) },
+    { title: "See from when the certificate is valid", command: showValidity(file) },
   ],
   examples: networkExamples("tls-cert-not-yet-valid", "likely"),
 });

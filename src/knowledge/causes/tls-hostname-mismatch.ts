@@ -1,6 +1,6 @@
 import { networkExamples } from "../evidence/example-parts.ts";
 import { networkVerdict } from "../evidence/network.ts";
-import { onTheNode, showCertificate } from "../evidence/node-remedies.ts";
+import { onTheNode, showNames } from "../evidence/node-remedies.ts";
 import { defineCause } from "./cause.ts";
 
 export const tlsHostnameMismatch = defineCause({
@@ -33,12 +33,12 @@ export const tlsHostnameMismatch = defineCause({
     {
       title:
         "See for which names the certificate is; use one of them in the image name, or issue a certificate with this name",
-      command: showCertificate(file),
+      command: showNames(file),
     },
     onTheNode(
       file,
       "see whether the same certificate arrives there (a proxy or an ingress may answer instead)",
-      showCertificate(file),
+      showNames(file),
     ),
   ],
   examples: networkExamples("tls-hostname-mismatch", "likely"),

@@ -33,12 +33,26 @@ export function askRegistry(file: CaseFile): string {
   return `curl -sv --max-time 20 ${hostWord(file, "https://", "/v2/")}`;
 }
 
-/** The certificate that the registry shows. */
+/** The certificates that the registry shows, and all that is said in the handshake. */
 export function showCertificate(file: CaseFile): string {
+  return `${handshake(file)} -showcerts </dev/null`;
+}
+
+/** How long the registry's own certificate is valid; `s_client` by itself says so from OpenSSL 3.0 on only. */
+export function showValidity(file: CaseFile): string {
+  return `${handshake(file)} </dev/null | openssl x509 -noout -subject -issuer -dates`;
+}
+
+/** The names that the registry's own certificate is for, which `s_client` by itself does not say. */
+export function showNames(file: CaseFile): string {
+  return `${handshake(file)} </dev/null | openssl x509 -noout -text | grep -e Subject: -e DNS: -e 'IP Address:'`;
+}
+
+function handshake(file: CaseFile): string {
   const host = hostIn(file);
   const name = host.replace(/:\d+$/, "");
   const port = /:(\d+)$/.exec(host)?.[1] ?? "443";
-  return `openssl s_client -connect ${shellWord(`${name}:${port}`)} -servername ${shellWord(name)} -showcerts </dev/null`;
+  return `openssl s_client -connect ${shellWord(`${name}:${port}`)} -servername ${shellWord(name)}`;
 }
 
 /** The image as the pod wrote it, as one quoted word. */
