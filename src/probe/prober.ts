@@ -1,5 +1,5 @@
 import { KnownError } from "../domain/known-error.ts";
-import type { Answer, NetworkFault, NodeConfigFacts, Probe, Question, Rung } from "../domain/probe.ts";
+import type { Answer, NodeConfigFacts, Probe, Question, Rung } from "../domain/probe.ts";
 import type { Progress } from "../domain/progress.ts";
 import { requestHost } from "../knowledge/registries/dialect-of.ts";
 import { specification } from "../knowledge/registries/specification.ts";
@@ -169,19 +169,12 @@ function unaskedByNode({ asked, nodeConfig }: Route): Probe {
   return { question: asked, asked, answer: { kind: "unasked", why }, ladder, ...(nodeConfig && { nodeConfig }) };
 }
 
-const certificateFaults: ReadonlySet<NetworkFault> = new Set([
-  "tls-unknown-ca",
-  "tls-hostname-mismatch",
-  "tls-cert-expired",
-  "tls-cert-not-yet-valid",
-]);
-
 /** Where the node does not check a certificate, it is checked all the same, for a login may go there then; a bad one is passed over only after that. */
 async function askChecked(question: Question, run: Run, deadline: number): Promise<Omit<Probe, "question">> {
   if (question.via?.skipVerify !== true) return askWithin(question, run, deadline);
   const { skipVerify: _, ...via } = question.via;
   const checked = await askWithin({ ...question, via }, run, deadline);
-  const isBad = checked.answer.kind === "unreachable" && certificateFaults.has(checked.answer.fault);
+  const isBad = checked.answer.kind === "unreachable" && checked.answer.certificate !== undefined;
   if (!isBad) return checked;
   const unchecked = await askWithin(question, run, deadline);
   return { ...unchecked, ladder: [...checked.ladder, ...unchecked.ladder] };

@@ -1,4 +1,5 @@
 import { rm, writeFile } from "node:fs/promises";
+import { createServer as createTlsServer } from "node:https";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import type { RegistryHost } from "../../src/domain/probe.ts";
 import { openProber } from "../../src/probe/prober.ts";
 import { issue, sharedAuthority } from "../support/certificates.ts";
-import { askBy, askWith, imageAt, login, question } from "./support/asking.ts";
+import { askBy, askWith, imageAt, login, lookupIn, question } from "./support/asking.ts";
 import { smallImage, startOddServer } from "./support/odd-server.ts";
 
 const names = ["registry.shop.test", "mirror.shop.test"];
@@ -270,6 +271,27 @@ describe("the node's way through its mirrors", () => {
     const [good] = await askWith({ ...server.settings, nodeConfig }, question(image, ci));
     expect(good?.answer.kind).toBe("granted");
   });
+});
+
+test("whatever is wrong with a certificate that the node does not check, it is passed over", async () => {
+  const authority = await sharedAuthority();
+  const name = "registry.shop.test";
+  const forClients = await issue({ authority, names: [name], ips: ["127.0.0.1"], client: true });
+  const server = createTlsServer(forClients, (_request, response) => response.writeHead(404).end());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const host = `${name}:${typeof address === "object" && address !== null ? address.port : 0}`;
+  const image = `${host}/shop/web:v1`;
+  const asked = async (way: Partial<RegistryHost>) => {
+    const place: RegistryHost = { scheme: "https", host, path: "/v2", capabilities: ["pull", "resolve"], ...way };
+    const nodeConfig = async () => ({ sources: [{ reference: imageAt(image), host: place }] });
+    const lookup = lookupIn(new Map([[name, "127.0.0.1"]]));
+    const settings = { timeout: 4_000, userAgent: "test", ca: [authority.cert], lookup, nodeConfig };
+    return (await askWith(settings, question(image)))[0]?.answer;
+  };
+  expect(await asked({})).toMatchObject({ kind: "unreachable", systemCode: "INVALID_PURPOSE" });
+  expect(await asked({ skipVerify: true })).toMatchObject({ kind: "refused", words: { status: 404 } });
+  server.close();
 });
 
 describe("certificates that cannot be used", () => {

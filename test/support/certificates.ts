@@ -26,7 +26,7 @@ export interface IssueOptions {
   readonly notBefore?: Date;
   /** Until when it is valid; a day ahead where it is left out. */
   readonly notAfter?: Date;
-  /** A client certificate (the common name is the user, organisations are groups), not a server's. */
+  /** A client certificate (the common name is the user, organisations are groups), not a server's; it names hosts only beside addresses. */
   readonly client?: boolean;
   readonly organizations?: readonly string[];
   /** Leave the issuing intermediates out of `cert`, as a badly set up server does. */
@@ -114,7 +114,9 @@ async function sign(options: Omit<IssueOptions, "authority">, authority: Authori
         client ? x509.ExtendedKeyUsage.clientAuth : x509.ExtendedKeyUsage.serverAuth,
       ]),
       await x509.AuthorityKeyIdentifierExtension.create(signer.publicKey),
-      ...(alternatives.length === 0 || client ? [] : [new x509.SubjectAlternativeNameExtension(alternatives)]),
+      ...(alternatives.length === 0 || (client && ips.length === 0)
+        ? []
+        : [new x509.SubjectAlternativeNameExtension(alternatives)]),
     ],
   });
   const chain = options.withoutChain === true ? [] : (authority?.chain ?? []);
