@@ -43,7 +43,7 @@ export interface Findings {
 }
 
 /** An image that no pod runs and no registry was asked about: silence must not read as health. */
-const registriesUnasked: Gap = { what: "registries", why: "--no-probe was given", remedy: "leave out --no-probe" };
+const registriesUnasked: Gap = { what: "registries", why: "--no-probe was given", remedy: "Leave out --no-probe." };
 
 /** A question costs a round trip, and answers raise questions; six rounds are twice what the deepest chain needs. */
 const mostRounds = 6;

@@ -76,7 +76,7 @@ export const credentialsMissing = defineCause({
     const nodesOwn = nodeMayLogIn(file);
     const unused = file.unusedSecrets.slice(0, 3).map(({ namespace, name, key }) => ({
       source: `secret ${name}`,
-      text: `It holds the entry "${key}", in namespace ${namespace}; the pod does not name it`,
+      text: `It holds the entry "${key}", in namespace ${namespace}; the pod does not name it, so its login was not tried for it`,
     }));
     return {
       // Where nodes log in by themselves, everybody else is refused, whatever ails the pull.

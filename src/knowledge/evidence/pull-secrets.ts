@@ -41,7 +41,7 @@ export function unusedEvidence(file: CaseFile, { namespace, name, key }: CaseFil
   const where = namespace === file.target.namespace ? "It is in this namespace" : `It is in namespace ${namespace}`;
   return {
     source: `secret ${name}`,
-    text: `${where} and holds the entry "${shortened(key, 120)}"; the pod does not name it`,
+    text: `${where} and holds the entry "${shortened(key, 120)}"; the pod does not name it, so its login was not tried for it`,
   };
 }
 
