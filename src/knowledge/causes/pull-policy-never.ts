@@ -1,8 +1,9 @@
 import { canonicalName } from "../../domain/image-reference.ts";
 import { found } from "../../domain/read.ts";
+import { refusedAsTheNode } from "../evidence/answers.ts";
 import { kubeletExamples } from "../evidence/example-parts.ts";
 import { imageWord, onTheNode } from "../evidence/node-remedies.ts";
-import { setPullPolicy } from "../evidence/remedies.ts";
+import { setImage, setPullPolicy } from "../evidence/remedies.ts";
 import { saidByTheNode } from "../evidence/said-by-the-node.ts";
 import { defineCause } from "./cause.ts";
 
@@ -59,14 +60,16 @@ export const pullPolicyNever = defineCause({
       alternatives: ["permission-denied"],
     };
   },
-  remedies: (file) => [
-    setPullPolicy(file),
-    onTheNode(
-      file,
-      "or load the image there, as on every node that the pod may land on",
-      `crictl pull ${imageWord(file)}`,
-    ),
-  ],
+  remedies: (file) => {
+    const load = "or load the image there, as on every node that the pod may land on";
+    // A pull would give nothing.
+    if (refusedAsTheNode(file, ["tag-absent", "repository-absent"]).length > 0)
+      return [
+        setImage(file, "Correct the image's name: the registry does not have it either", undefined),
+        { title: onTheNode(file, `${load}, from where it was built`, "").title },
+      ];
+    return [setPullPolicy(file), onTheNode(file, load, `crictl pull ${imageWord(file)}`)];
+  },
   examples: kubeletExamples("pull-policy-never"),
 });
 

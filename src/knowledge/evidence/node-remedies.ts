@@ -101,8 +101,12 @@ export function plainHttpOnTheNode(file: CaseFile): Remedy {
     case "cri-o":
       return onTheNode(
         file,
-        "or allow plain HTTP for this registry, then restart CRI-O (each node needs it; logins travel unencrypted)",
-        `printf '[[registry]]\\nlocation = "%s"\\ninsecure = true\\n' ${shellWord(host)} > /etc/containers/registries.conf.d/plain-http.conf`,
+        "or allow plain HTTP for this registry, then restart CRI-O (each node needs it; logins travel unencrypted; overwrites nothing)",
+        newFile(
+          `[[registry]]\\nlocation = "%s"\\ninsecure = true`,
+          host,
+          `/etc/containers/registries.conf.d/plain-http-${host}.conf`,
+        ),
       );
     case "docker":
       return {
@@ -111,10 +115,15 @@ export function plainHttpOnTheNode(file: CaseFile): Remedy {
     default:
       return onTheNode(
         file,
-        "or allow plain HTTP for this registry (each node needs it, and config_path must point to /etc/containerd/certs.d; logins travel unencrypted)",
-        `mkdir -p ${shellWord(`/etc/containerd/certs.d/${host}`)} && printf 'server = "http://%s"\\n' ${shellWord(host)} > ${shellWord(`/etc/containerd/certs.d/${host}/hosts.toml`)}`,
+        "or allow plain HTTP for this registry (each node needs it, and config_path must point to /etc/containerd/certs.d; logins travel unencrypted; overwrites nothing)",
+        `mkdir -p ${shellWord(`/etc/containerd/certs.d/${host}`)} && ${newFile('server = "http://%s"', host, `/etc/containerd/certs.d/${host}/hosts.toml`)}`,
       );
   }
+}
+
+/** Writes a configuration with the host in place of `%s`, unless the file is there: it would hold what somebody relies on. */
+function newFile(format: string, host: string, file: string): string {
+  return `(set -C; printf '${format}\\n' ${shellWord(host)} > ${shellWord(file)})`;
 }
 
 /** Keeps new pods off the node. */

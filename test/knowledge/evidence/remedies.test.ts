@@ -1,9 +1,12 @@
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { CaseFile } from "../../../src/domain/case-file.ts";
 import type { NearMiss, SecretFault } from "../../../src/domain/credential.ts";
 import { causes } from "../../../src/knowledge/causes/index.ts";
-import { examplePod, login, pullSecret } from "../../../src/knowledge/evidence/example-parts.ts";
+import { asked, examplePod, login, pullSecret, refused } from "../../../src/knowledge/evidence/example-parts.ts";
 import {
   nameInServiceAccount,
   recreatePod,
@@ -79,6 +82,30 @@ test("for an image in a manifest no command changes a workload, which may not be
   expect(recreatePod(planned)).toEqual([]);
   expect(setPullPolicy(planned)).not.toHaveProperty("command");
   expect(unusedSecretRemedies(planned).map(({ command }) => command)).toEqual([undefined]);
+});
+
+test("plain HTTP is allowed in a new file of its own, never in the place of one that is there", () => {
+  const plain = causes.find(({ code }) => code === "http-response-to-https");
+  const command = plain?.remedies(caseFile({})).find(({ command }) => command?.includes("hosts.toml"))?.command ?? "";
+  const directory = mkdtempSync(join(tmpdir(), "imagedoctor-remedies-"));
+  try {
+    const here = command.replaceAll("/etc/containerd/certs.d", directory);
+    execFileSync("/bin/sh", ["-c", here]);
+    const [host = ""] = readdirSync(directory);
+    expect(readFileSync(join(directory, host, "hosts.toml"), "utf8")).toBe(`server = "http://${host}"\n`);
+    writeFileSync(join(directory, host, "hosts.toml"), "kept");
+    expect(() => execFileSync("/bin/sh", ["-c", here], { stdio: "ignore" })).toThrow();
+    expect(readFileSync(join(directory, host, "hosts.toml"), "utf8")).toBe("kept");
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});
+
+test("where the registry does not have the image either, nobody is told to pull it by hand", () => {
+  const never = causes.find(({ code }) => code === "pull-policy-never");
+  const remedies = never?.remedies(caseFile({ probes: [asked(refused("tag-absent", 404))] })) ?? [];
+  expect(remedies.map(({ command }) => command)).toEqual([undefined, undefined]);
+  expect(never?.remedies(caseFile({})).some(({ command }) => command?.startsWith("crictl pull "))).toBe(true);
 });
 
 test("a service account that is not there is made before it gets a pull secret", () => {
