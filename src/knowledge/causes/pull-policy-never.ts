@@ -63,7 +63,7 @@ export const pullPolicyNever = defineCause({
   remedies: (file) => {
     const load = "or load the image there, as on every node that the pod may land on";
     // A pull would give nothing.
-    if (refusedAsTheNode(file, ["tag-absent", "repository-absent"]).length > 0)
+    if (refusedAsTheNode(file, ["tag-absent", "repository-absent", "absent"]).length > 0)
       return [
         setImage(file, "Correct the image's name: the registry does not have it either", undefined),
         { title: onTheNode(file, `${load}, from where it was built`, "").title },
