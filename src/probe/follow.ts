@@ -49,7 +49,8 @@ export interface Sender {
 /** Where requests can be sent: the registry itself, and places that a server named. */
 export interface Places {
   home(origin: Origin, tls?: TlsMaterial): Sender;
-  led(origin: Origin, from: AddressKind): Sender;
+  /** `authorities` (PEM texts) are trusted beside those of the run: the node trusts them wherever this registry leads. */
+  led(origin: Origin, from: AddressKind, authorities?: readonly string[]): Sender;
 }
 
 export interface Trip {
@@ -57,6 +58,8 @@ export interface Trip {
   /** The registry of the question, which is allowed whatever its address. */
   readonly home: Sender;
   readonly registry: Origin;
+  /** What the node's configuration trusts for this registry, and for wherever it leads: one client of the runtime goes to all. */
+  readonly authorities?: readonly string[];
   readonly deadline: number;
   readonly report: (rung: Rung) => void;
   /** Hosts whose connection is in the ladder already. */
@@ -76,7 +79,9 @@ export async function fetchByHand(trip: Trip, fetch: Fetch): Promise<Stepped<Fet
   const start = originOfUrl(url);
   for (let hop = 0; hop <= mostHops; hop += 1) {
     const origin = originOfUrl(url);
-    const host = sameOrigin(origin, trip.registry) ? trip.home : trip.network.led(origin, led ?? "public");
+    const host = sameOrigin(origin, trip.registry)
+      ? trip.home
+      : trip.network.led(origin, led ?? "public", trip.authorities);
     const answer = await send(trip, host, fetch, url, {
       ...ownHeaders,
       ...(authorization !== undefined && { authorization }),

@@ -22,8 +22,10 @@ export class Network implements Places {
   }
 
   /** A place that a server at an address of this kind named. */
-  led(origin: Origin, from: AddressKind): Host {
-    return this.#host(origin, { kind: "led", from }, from);
+  led(origin: Origin, from: AddressKind, authorities: readonly string[] = []): Host {
+    if (authorities.length === 0) return this.#host(origin, { kind: "led", from }, from);
+    const ca = [...(this.#settings.tls.ca ?? []), ...authorities];
+    return this.#host(origin, { kind: "led", from }, `${from} ${authorities.join()}`, { ca });
   }
 
   /** Ends all connections, and whatever is on its way to becoming one. */

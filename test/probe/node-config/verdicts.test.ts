@@ -194,6 +194,37 @@ describe("hosts.toml", () => {
     expect((await judge(settings, file)).code).toBe("tls-unknown-ca");
   });
 
+  test("and so are its token server and whoever has its blobs, for a runtime goes there with the same authorities", async () => {
+    const image = { schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json", layers: [] };
+    const config = {
+      mediaType: "application/vnd.oci.image.config.v1+json",
+      digest: `sha256:${"0".repeat(64)}`,
+      size: 2,
+    };
+    const answers: Answers = ({ host, path, headers }) => {
+      const at = (name: string): string => `https://${name}:${headers.host?.split(":")[1]}`;
+      if (host === "mirror.shop.test") return { body: { access_token: "T" } };
+      if (host === "second.shop.test") return { body: "{}" };
+      if (path.includes("/blobs/")) return { status: 307, headers: { location: `${at("second.shop.test")}/blob` } };
+      return headers.authorization === "Bearer T"
+        ? { headers: { "content-type": image.mediaType }, body: { ...image, config } }
+        : {
+            status: 401,
+            headers: { "www-authenticate": `Bearer realm="${at("mirror.shop.test")}/token",service="x"` },
+          };
+    };
+    await using server = await startOddServer(names, answers);
+    const { ca = [], ...settings } = server.settings;
+    await write(`registry.shop.test:${server.port}/ca.crt`, ca.join("\n"));
+    const nodeConfig = await readHostsDirectory(root);
+    const parts = { ...planned, platforms: [{ os: "linux", architecture: "amd64" }] };
+    const file = caseOf(imageOf(server), [login("ci", "a-password-of-the-shop")], parts);
+    const judged = await judge({ ...settings, nodeConfig }, file);
+    expect(judged.code).toBe("nothing");
+    expect(judged.file.probes[0]?.answer).toMatchObject({ manifest: { blobsReachable: true } });
+    expect((await judge(settings, file)).code).toBe("tls-unknown-ca");
+  });
+
   test("a login that does not go in the clear is no verdict on it", async () => {
     await using server = await startOddServer(
       names,
