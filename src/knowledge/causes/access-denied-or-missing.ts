@@ -5,7 +5,7 @@ import { anonymousProbe, grantedAsTheNode, refusalOf, secretsRead } from "../evi
 import { asked, granted, login, pullSecret, refused, said, tags } from "../evidence/example-parts.ts";
 import { hasLogin } from "../evidence/login-need.ts";
 import { eachLogin, loginVerdicts } from "../evidence/logins.ts";
-import { nameInServiceAccount, registryAdvice, secretToMend, writePullSecret } from "../evidence/remedies.ts";
+import { giveLogin, registryAdvice } from "../evidence/remedies.ts";
 import { saidByTheNode } from "../evidence/said-by-the-node.ts";
 import { probeEvidence, shortened, toldEvidence } from "../evidence/sentences.ts";
 import { neighbours, tagsProbe } from "../evidence/tags.ts";
@@ -69,10 +69,7 @@ export const accessDeniedOrMissing = defineCause({
       title: `Check the spelling of ${file.reference.kind === "valid" ? lookupName(file.reference.reference) : "the repository"}, and ask its owner whether it is there`,
     },
     ...registryAdvice(file, ["absent-or-no-access"]),
-    ...writePullSecret(file),
-    ...(hasLogin(file) || file.target.pullSecretNames.length > 0
-      ? []
-      : [nameInServiceAccount(file, secretToMend(file))]),
+    ...giveLogin(file),
   ],
   examples: [
     {

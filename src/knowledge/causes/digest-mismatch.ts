@@ -9,7 +9,7 @@ export const digestMismatch = defineCause({
   family: "transfer",
   title: "The bytes that arrived are not the bytes that were promised",
   explanation:
-    "What was downloaded does not hash, or measure, to what the manifest says. A proxy, cache or mirror that alters or cuts bodies is the usual reason. The digest e3b0c442… is that of an empty body.",
+    "What was downloaded does not hash, or measure, to what the manifest says. A proxy, cache or mirror that alters or cuts bodies is the usual reason. A digest that begins with e3b0c442 is that of an empty body.",
   retryable: true,
   looks: {
     containerd: "`unexpected commit digest A, expected B: failed precondition`; `failed size validation: a != b`",
@@ -42,7 +42,7 @@ export const digestMismatch = defineCause({
   remedies: (file) => [
     onTheNode(
       file,
-      "pull again past proxy and mirror, and compare; a cache in between may hold the bad copy",
+      "pull again; if that fails alike, compare with a pull past proxy and mirror: a cache in between may hold the bad copy",
       `crictl pull ${imageWord(file)}`,
     ),
     { title: "Push the image again, if the registry itself holds the bad copy" },

@@ -6,7 +6,7 @@ import { asked, granted, login, reference, refused, said, tags } from "../eviden
 import { loginFault } from "../evidence/login-fault.ts";
 import { hasLogin, nodeMayLogIn } from "../evidence/login-need.ts";
 import { loginVerdicts } from "../evidence/logins.ts";
-import { registryAdvice, writePullSecret } from "../evidence/remedies.ts";
+import { giveLogin, registryAdvice } from "../evidence/remedies.ts";
 import { probeEvidence, toldEvidence } from "../evidence/sentences.ts";
 import { tagIsListed, tagsProbe } from "../evidence/tags.ts";
 import { besideTheNode } from "../evidence/weigh.ts";
@@ -131,7 +131,7 @@ export const permissionDenied = defineCause({
     ...(hasLogin(file) || nodeMayLogIn(file)
       ? [{ title: `Give the account of the login read access to ${nameOf(file)} at the registry` }]
       : []),
-    ...writePullSecret(file),
+    ...giveLogin(file),
   ],
   examples: [
     {

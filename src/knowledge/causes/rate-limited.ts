@@ -3,7 +3,7 @@ import type { Asked } from "../evidence/answers.ts";
 import { grantedAsTheNode, refusedAsTheNode } from "../evidence/answers.ts";
 import { asked, granted, refused, said } from "../evidence/example-parts.ts";
 import { hasLogin } from "../evidence/login-need.ts";
-import { nameInServiceAccount, registryAdvice, secretToMend, writePullSecret } from "../evidence/remedies.ts";
+import { giveLogin, registryAdvice } from "../evidence/remedies.ts";
 import { namedCodes } from "../evidence/said-by-the-node.ts";
 import { probeEvidence, symptomEvidence } from "../evidence/sentences.ts";
 import { toldByTheNode, toldCode } from "../evidence/symptoms.ts";
@@ -79,7 +79,7 @@ export const rateLimited = defineCause({
     ...registryAdvice(file, ["rate-limited"]),
     ...(hasLogin(file)
       ? [{ title: "Pull through a cache of your own, or raise the limit of the account" }]
-      : [...writePullSecret(file), nameInServiceAccount(file, secretToMend(file))]),
+      : giveLogin(file)),
     { title: "Or wait: the limit opens again by itself, and the kubelet keeps trying" },
   ],
   examples: [

@@ -2,7 +2,7 @@ import { grantedAsTheNode } from "../evidence/answers.ts";
 import { asked, granted, login, refused, said } from "../evidence/example-parts.ts";
 import { withSuspicions } from "../evidence/login-fault.ts";
 import { eachLogin, leastSure, loginVerdicts } from "../evidence/logins.ts";
-import { inNamespace, tryLogin, writePullSecret } from "../evidence/remedies.ts";
+import { giveLogin, inNamespace, tryLogin } from "../evidence/remedies.ts";
 import { saidByTheNode } from "../evidence/said-by-the-node.ts";
 import { toldEvidence } from "../evidence/sentences.ts";
 import { besideTheNode } from "../evidence/weigh.ts";
@@ -65,7 +65,7 @@ export const unauthorized = defineCause({
       title: "See which pull secrets the service account gives to new pods",
       command: `kubectl get ${shellWord(`serviceaccount/${file.target.serviceAccountName ?? "default"}`)} ${inNamespace(file.target.namespace)} -o jsonpath='{.imagePullSecrets}'`,
     },
-    ...writePullSecret(file),
+    ...giveLogin(file),
   ],
   examples: [
     { name: "the text says 401 and not why", file: { symptoms: [said("unauthorized")] }, finds: "likely" },

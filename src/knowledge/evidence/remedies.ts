@@ -121,6 +121,13 @@ export function nameInServiceAccount(file: CaseFile, secret: string): Remedy {
   };
 }
 
+/** A login for the pull secret that the pod names or, where it names none, for a new one that new pods get. */
+export function giveLogin(file: CaseFile): readonly Remedy[] {
+  const secret = secretToMend(file);
+  const named = file.target.pullSecretNames.includes(secret);
+  return [...writePullSecret(file, secret), ...(named ? [] : [nameInServiceAccount(file, secret)])];
+}
+
 /** Whether nobody runs the image yet: it is in a manifest that may not be applied, or was named by itself. */
 function isPlanned({ target }: CaseFile): boolean {
   return target.containerKind === "planned";

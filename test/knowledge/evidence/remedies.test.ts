@@ -108,6 +108,22 @@ test("where the registry does not have the image either, nobody is told to pull 
   expect(never?.remedies(caseFile({})).some(({ command }) => command?.startsWith("crictl pull "))).toBe(true);
 });
 
+test("a pull secret that is made anew is also named, unless the pod names it already", () => {
+  for (const code of ["permission-denied", "unauthorized", "rate-limited", "access-denied-or-missing"]) {
+    const cause = causes.find((one) => one.code === code);
+    const commands = (names: readonly string[]) => {
+      const file = caseFile({ target: { ...examplePod, pullSecretNames: names } });
+      return cause?.remedies(file).map(({ command = "" }) => command) ?? [];
+    };
+    expect(
+      commands([]).filter((command) => command.startsWith("kubectl patch serviceaccount/")),
+      code,
+    ).toHaveLength(1);
+    expect(commands(["mine"]).join("\n"), code).toContain("secret generic mine ");
+    expect(commands(["mine"]).join("\n"), code).not.toContain("kubectl patch serviceaccount/");
+  }
+});
+
 test("a service account that is not there is made before it gets a pull secret", () => {
   const { command = "" } = nameInServiceAccount(caseFile({ serviceAccount: { kind: "absent" } }), "regcred");
   expect(command).toMatch(/^kubectl create serviceaccount --namespace=\S+ -- default && kubectl patch serviceaccount/);
