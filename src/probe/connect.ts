@@ -141,8 +141,9 @@ async function reachByProxy(way: Way, proxy: HttpProxy, timed: Ladder): Promise<
 async function secure(way: Way, reached: Reached, timed: Ladder): Promise<Stepped<Secured>> {
   const { hostname } = way.origin;
   const host = hostText(way.origin);
-  // A client certificate, and what a node's configuration says of a mirror, are for the registry alone.
-  const { ca: _own, ...client } = way.guard.kind === "home" ? way.settings.tls : {};
+  const { ca: _own, unverified, ...pair } = way.settings.tls;
+  // A client certificate is for the registry alone.
+  const client = { ...(way.guard.kind === "home" && pair), ...(unverified && { unverified }) };
   const secured = await trustingHandshake(way, { ...reached, hostname, host }, client, () => reach(way, silentLadder));
   if (secured.ok) {
     const { protocol, certificate } = secured.value;

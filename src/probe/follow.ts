@@ -46,11 +46,13 @@ export interface Sender {
   readonly kind: AddressKind | undefined;
 }
 
+type Trust = Pick<TlsMaterial, "ca" | "unverified">;
+
 /** Where requests can be sent: the registry itself, and places that a server named. */
 export interface Places {
   home(origin: Origin, tls?: TlsMaterial): Sender;
-  /** `authorities` (PEM texts) are trusted beside those of the run: the node trusts them wherever this registry leads. */
-  led(origin: Origin, from: AddressKind, authorities?: readonly string[]): Sender;
+  /** `trust` is the node's, beside that of the run: its authorities, or that it does not look. */
+  led(origin: Origin, from: AddressKind, trust?: Trust): Sender;
 }
 
 export interface Trip {
@@ -59,7 +61,7 @@ export interface Trip {
   readonly home: Sender;
   readonly registry: Origin;
   /** What the node's configuration trusts for this registry, and for wherever it leads: one client of the runtime goes to all. */
-  readonly authorities?: readonly string[];
+  readonly trust?: Trust;
   readonly deadline: number;
   readonly report: (rung: Rung) => void;
   /** Hosts whose connection is in the ladder already. */
@@ -79,9 +81,7 @@ export async function fetchByHand(trip: Trip, fetch: Fetch): Promise<Stepped<Fet
   const start = originOfUrl(url);
   for (let hop = 0; hop <= mostHops; hop += 1) {
     const origin = originOfUrl(url);
-    const host = sameOrigin(origin, trip.registry)
-      ? trip.home
-      : trip.network.led(origin, led ?? "public", trip.authorities);
+    const host = sameOrigin(origin, trip.registry) ? trip.home : trip.network.led(origin, led ?? "public", trip.trust);
     const answer = await send(trip, host, fetch, url, {
       ...ownHeaders,
       ...(authorization !== undefined && { authorization }),

@@ -22,10 +22,12 @@ export class Network implements Places {
   }
 
   /** A place that a server at an address of this kind named. */
-  led(origin: Origin, from: AddressKind, authorities: readonly string[] = []): Host {
-    if (authorities.length === 0) return this.#host(origin, { kind: "led", from }, from);
-    const ca = [...(this.#settings.tls.ca ?? []), ...authorities];
-    return this.#host(origin, { kind: "led", from }, `${from} ${authorities.join()}`, { ca });
+  led(origin: Origin, from: AddressKind, trust: Pick<ConnectSettings["tls"], "ca" | "unverified"> = {}): Host {
+    const { ca = [], unverified } = trust;
+    if (ca.length === 0 && unverified === undefined) return this.#host(origin, { kind: "led", from }, from);
+    const all = [...(this.#settings.tls.ca ?? []), ...ca];
+    const tls = { ...(all.length > 0 && { ca: all }), ...(unverified && { unverified }) };
+    return this.#host(origin, { kind: "led", from }, `${from} ${ca.join()} ${unverified === true}`, tls);
   }
 
   /** Ends all connections, and whatever is on its way to becoming one. */

@@ -67,7 +67,7 @@ export class Session {
       network: settings.network,
       home: this.home,
       registry: this.registry,
-      ...(tls?.ca && { authorities: tls.ca }),
+      ...(tls && { trust: this.login === undefined ? tls : { ...(tls.ca && { ca: tls.ca }) } }),
       deadline,
       report: (rung) => this.ladder.push(rung),
       shown: new Set(),

@@ -194,14 +194,14 @@ describe("hosts.toml", () => {
     expect((await judge(settings, file)).code).toBe("tls-unknown-ca");
   });
 
-  test("and so are its token server and whoever has its blobs, for a runtime goes there with the same authorities", async () => {
+  describe("its token server, and whoever has its blobs", () => {
     const image = { schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json", layers: [] };
     const config = {
       mediaType: "application/vnd.oci.image.config.v1+json",
       digest: `sha256:${"0".repeat(64)}`,
       size: 2,
     };
-    const answers: Answers = ({ host, path, headers }) => {
+    const elsewhere: Answers = ({ host, path, headers }) => {
       const at = (name: string): string => `https://${name}:${headers.host?.split(":")[1]}`;
       if (host === "mirror.shop.test") return { body: { access_token: "T" } };
       if (host === "second.shop.test") return { body: "{}" };
@@ -213,16 +213,36 @@ describe("hosts.toml", () => {
             headers: { "www-authenticate": `Bearer realm="${at("mirror.shop.test")}/token",service="x"` },
           };
     };
-    await using server = await startOddServer(names, answers);
-    const { ca = [], ...settings } = server.settings;
-    await write(`registry.shop.test:${server.port}/ca.crt`, ca.join("\n"));
-    const nodeConfig = await readHostsDirectory(root);
     const parts = { ...planned, platforms: [{ os: "linux", architecture: "amd64" }] };
-    const file = caseOf(imageOf(server), [login("ci", "a-password-of-the-shop")], parts);
-    const judged = await judge({ ...settings, nodeConfig }, file);
-    expect(judged.code).toBe("nothing");
-    expect(judged.file.probes[0]?.answer).toMatchObject({ manifest: { blobsReachable: true } });
-    expect((await judge(settings, file)).code).toBe("tls-unknown-ca");
+    const ci = login("ci", "a-password-of-the-shop");
+
+    test("are trusted by the same authorities, for a runtime goes everywhere with them", async () => {
+      await using server = await startOddServer(names, elsewhere);
+      const { ca = [], ...settings } = server.settings;
+      await write(`registry.shop.test:${server.port}/ca.crt`, ca.join("\n"));
+      const nodeConfig = await readHostsDirectory(root);
+      const file = caseOf(imageOf(server), [ci], parts);
+      const judged = await judge({ ...settings, nodeConfig }, file);
+      expect(judged.code).toBe("nothing");
+      expect(judged.file.probes[0]?.answer).toMatchObject({ manifest: { blobsReachable: true } });
+      expect((await judge(settings, file)).code).toBe("tls-unknown-ca");
+    });
+
+    test("N7: are not checked, either, where the registry is not, and get no login", async () => {
+      await using server = await startOddServer(names, elsewhere);
+      const { ca: _none, ...settings } = server.settings;
+      const toml = `server = "${server.at("registry.shop.test")}"\nskip_verify = true\n`;
+      await write(`registry.shop.test:${server.port}/hosts.toml`, toml);
+      const nodeConfig = await readHostsDirectory(root);
+      const trustedRealms = ["mirror.shop.test"];
+      const judged = await judge({ ...settings, nodeConfig, trustedRealms }, caseOf(imageOf(server), [ci], parts));
+      expect(judged.file.probes.map(({ answer }) => answer.kind)).toEqual(["unasked", "granted"]);
+      expect(judged.file.probes[1]?.answer).toMatchObject({ manifest: { blobsReachable: true } });
+      const heard = server.seen.filter(
+        ({ headers, body }) => body !== "" || headers.authorization?.startsWith("Basic"),
+      );
+      expect(heard).toEqual([]);
+    });
   });
 
   test("a login that does not go in the clear is no verdict on it", async () => {
