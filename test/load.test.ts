@@ -9,13 +9,20 @@ import { sharedAuthority } from "./support/certificates.ts";
 import { type LoadFault, startLoadRegistries } from "./support/load-registries.ts";
 import { failingPods, runLoad } from "./support/load-run.ts";
 
+/** Nothing is missing but what silent registries would say, and that in a few lines, however many they are. */
+function onlyUnreached(gaps: readonly { readonly what: string }[]): void {
+  expect(gaps.filter(({ what }) => !/^what .* says?$/.test(what))).toEqual([]);
+  expect(gaps.length).toBeLessThanOrEqual(6);
+}
+
 // The full sizes, with figures: npm run load.
 describe("under load", () => {
   test("500 images over 50 faulty registries: all are diagnosed, sockets and memory are bounded", async () => {
     await using town = await startLoadRegistries({ registries: 50, images: 500 }, "by registry");
     const images = town.images.map(({ image }) => image);
     const run = await runLoad({ objects: failingPods(images) }, town, { flags: ["--timeout", "3s"] });
-    expect(run).toMatchObject({ code: 1, stderr: "", gaps: [] });
+    expect(run).toMatchObject({ code: 1, stderr: "" });
+    onlyUnreached(run.gaps);
     // Nothing lost, nothing twice.
     expect(run.diagnoses.map(({ image }) => image).sort()).toEqual([...images].sort());
     expect(run.diagnoses.flatMap(({ containers }) => containers)).toHaveLength(500);
@@ -48,7 +55,8 @@ describe("under load", () => {
     await using town = await startLoadRegistries({ registries: 1, images: 300 }, "by image");
     const images = Array.from({ length: 3000 }, (_, index) => town.images[index % 300]?.image ?? "");
     const run = await runLoad({ objects: failingPods(images) }, town, { flags: ["--timeout", "1s"] });
-    expect(run).toMatchObject({ code: 1, stderr: "", gaps: [] });
+    expect(run).toMatchObject({ code: 1, stderr: "" });
+    onlyUnreached(run.gaps);
     expect(run.diagnoses).toHaveLength(300);
     expect(run.diagnoses.every(({ containers }) => containers.length === 10)).toBe(true);
     const pods = run.diagnoses.flatMap(({ containers }) =>

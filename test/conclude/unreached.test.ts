@@ -33,3 +33,14 @@ test("it is none where it is the diagnosis, in other words than the node's", () 
   const shut = asked(unreachable("tls-client-certificate-required"));
   expect(gapsOf({ symptoms: [said("tls-handshake-failed")], probes: [shut] })).toEqual([]);
 });
+
+test("of many such registries a few are named and the others counted", () => {
+  const files = Array.from({ length: 8 }, (_, index) => {
+    const probe = asked(unreachable("no-route"));
+    const answer = { ...unreachable("no-route"), host: `r${Math.min(index, 6)}.example.com` };
+    return caseFile({ symptoms: [said("manifest-not-found")], probes: [{ ...probe, answer }] });
+  });
+  const gaps = unreachedGaps(files, []);
+  expect(gaps).toHaveLength(6);
+  expect(gaps.at(-1)?.what).toBe("what 2 more registries say");
+});
