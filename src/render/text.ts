@@ -55,13 +55,13 @@ function healthy(report: Report, width: number, style: Style): string[] {
   const { examined } = report.target;
   const { unsettled = 0 } = report;
   const late = unsettled === 0 ? "" : `, ${unsettled} not started yet`;
-  const none = isSearch(report) ? "none found" : "nothing matched";
-  const looked = examined === 0 ? none : `${examinedOf(report)} seen${late}`;
+  const none = isSearch(report) ? "" : " (nothing matched)";
+  const looked = examined === 0 ? none : ` (${examinedOf(report)} seen${late})`;
   const nothingSeen = (examined === 0 && !isSearch(report)) || isUnasked(report);
   const idle = report.interrupted === true || report.unread !== undefined || nothingSeen;
   const sign = idle ? style.glyphs.skipped : style.good(style.glyphs.fine);
   const [first = "", ...rest] = paragraph(
-    `${headline(report, style.plain)}: ${subjectOf(report, style.plain)} (${looked}).`,
+    `${headline(report, style.plain)}: ${subjectOf(report, style.plain)}${looked}.`,
     width,
     2,
   );

@@ -30,11 +30,12 @@ export function examinedOf({ target }: Report): string {
   return count(target.examined, target.kind === "planned" ? "image" : "pod");
 }
 
-/** What was looked at: `pod/web-6f9 in namespace shop`. */
+/** What was looked at: `pod/web-6f9 in namespace shop`, `no failing pods in namespace shop`. */
 export function subjectOf(report: Report, plain: Plain = plainText): string {
   const { namespace } = report.target;
   const place = namespace === undefined ? "" : ` in namespace ${plainName(namespace, 80)}`;
-  return `${plain(report.target.subject, { limit: 200 })}${place}`;
+  const none = isSearch(report) && report.diagnoses.length === 0 ? "no " : "";
+  return `${none}${plain(report.target.subject, { limit: 200 })}${place}`;
 }
 
 /** The headline of a report: a sentence without a full stop. The answer of a single diagnosis is its own title. */

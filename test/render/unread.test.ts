@@ -44,3 +44,12 @@ describe("where nothing fails and not all could be read", () => {
     expect(JSON.parse(await draw("sarif", whole)).runs[0].invocations[0].executionSuccessful).toBe(true);
   });
 });
+
+test.each([
+  [0, "✓ Nothing is failing: no failing pods in namespace shop.\n"],
+  [3, "✓ Nothing is failing: no failing pods in namespace shop (3 pods seen).\n"],
+])("a search among %i pods that finds nothing says so in one sentence", async (examined, sentence) => {
+  const { unread: _, ...whole } = report;
+  const target = { namespace: "shop", kind: "failing", subject: "failing pods", examined } as const;
+  expect(await draw("text", { ...whole, target, gaps: [] })).toBe(sentence);
+});
