@@ -524,7 +524,7 @@ describe.concurrent("a poor place to run in", () => {
       expect(stdout).toContain("shop/web");
       const refused = await readOnly("--output-file", path.join(directory, "report"));
       expect({ code: refused.code, stdout: refused.stdout }).toEqual({ code: exitCodes.usage, stdout: "" });
-      expect(refused.stderr).toMatch(/^error: .*report cannot be written \(EROFS\)\n.*\n$/);
+      expect(refused.stderr).toMatch(/^error: .*report cannot be written \(the file system is read-only\)\n.*\n$/);
     },
   );
 
