@@ -109,7 +109,7 @@ async function tryWriting(runner: Runner): Promise<string | undefined> {
   const { code, stderr } = await runner.run(["explain", "rate-limited"], {});
   if (code !== 0) return `explain ended with ${code}\n${stderr}`;
   const written = await runner.run(["--image", "r.e2e.test/a:b", "--no-probe", "--output-file", "/report"], {});
-  return written.stderr.includes("EROFS") ? undefined : `exit code ${written.code}\n${written.stderr}`;
+  return written.stderr.includes("read-only") ? undefined : `exit code ${written.code}\n${written.stderr}`;
 }
 
 function judge(each: Case, result: CliResult): string[] {

@@ -30,12 +30,24 @@ export async function proberSettings(options: Options, world: World): Promise<Pr
     ...(authorities.length > 0 ? { ca: authorities } : {}),
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
-    plainHttp: options.values.get("plain-http") ?? [],
-    trustedRealms: options.values.get("trust-realm") ?? [],
+    plainHttp: hosts(options, "plain-http"),
+    trustedRealms: hosts(options, "trust-realm"),
     resolve: readResolve(options.values.get("resolve") ?? []),
     proxyEnvironment: proxyEnvironment(world.env),
     ...(nodeConfig === undefined ? {} : { nodeConfig }),
   };
+}
+
+/** `host` or `host:port`, as URLs have them; what is none would be passed over in silence, as if it had been meant for another host. */
+function hosts(options: Options, flag: string): readonly string[] {
+  return (options.values.get(flag) ?? []).map((given) => {
+    if (/^(?:[\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?$/.test(given)) return given.toLowerCase();
+    throw new KnownError(
+      "usage",
+      `--${flag} does not understand ${JSON.stringify(given)}`,
+      "Write it as host.example.com or host.example.com:5000, without a scheme or a path.",
+    );
+  });
 }
 
 /** What registries are told of who asks: this program, or the node's runtime where a registry treats it otherwise. */

@@ -137,6 +137,16 @@ describe("before deploying", () => {
     }
   });
 
+  test.each(["plain-http", "trust-realm"])("--%s takes a host, in any case, and no URL", async (flag) => {
+    const image = ["--image", `${place()}/shop/web:v1`];
+    const { code, stderr } = await check([...image, `--${flag}`, "http://r.example/v2"]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining(`--${flag} does not understand "http://r.example/v2"\nWrite it as host`),
+    });
+    expect((await check([...image, `--${flag}`, "Host.Example:5000"])).code).toBe(0);
+  });
+
   test("without a registry asked, JUnit skips and nothing passes", async () => {
     const { code, stdout } = await check(["-f", "chart", "-o", "junit", "--no-probe"]);
     expect(code).toBe(0);
