@@ -194,3 +194,32 @@ export function decodeDockerConfigFile(file: string, content: Redacted, now: str
   const own = config.faults.filter(({ code }) => code !== "identity-token-ignored");
   return { credentials, faults: [...own, ...faults].slice(0, mostFaults * 2) };
 }
+
+/** Shorter ones are everybody's words. */
+const shortestBlotted = 8;
+
+/** Worked out once: many pods name one Secret. */
+const spelled = new WeakMap<Credential, readonly string[]>();
+
+/**
+ * What a node wrote, without the passwords that a registry repeated to it: as they are, in a URL, in JSON, and in base64 with the user's
+ * name. What `own` says is no secret, whoever has it for one.
+ */
+export function withoutPasswords(text: string, credentials: readonly Credential[], own: string): string {
+  return credentials
+    .flatMap((credential) => spelled.get(credential) ?? spellings(credential))
+    .filter((spelling) => text.includes(spelling) && !own.includes(spelling))
+    .sort((a, b) => b.length - a.length)
+    .reduce((clean, spelling) => clean.replaceAll(spelling, "[redacted]"), text);
+}
+
+function spellings(credential: Credential): readonly string[] {
+  const plain = reveal(credential.password);
+  const pair = Buffer.from(`${credential.username}:${plain}`)
+    .toString("base64")
+    .replace(/={1,2}$/, "");
+  const all = [plain, encodeURIComponent(plain), JSON.stringify(plain).slice(1, -1), pair];
+  const known = plain.length < shortestBlotted ? [] : all;
+  spelled.set(credential, known);
+  return known;
+}

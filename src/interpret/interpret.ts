@@ -6,7 +6,7 @@ import { type ImageReference, imageKey, lookupName, type ParsedReference } from 
 import { found } from "../domain/read.ts";
 import type { Symptom } from "../domain/symptom.ts";
 import type { PullFailure, Target } from "../domain/target.ts";
-import { decodeDockerConfigFile, decodePullSecret, keysWithLogin } from "./decode-pull-secret.ts";
+import { decodeDockerConfigFile, decodePullSecret, keysWithLogin, withoutPasswords } from "./decode-pull-secret.ts";
 import { fileGaps } from "./file-gaps.ts";
 import { type Keyed, type Keyring, lookUp, openKeyring } from "./keyring.ts";
 import { type Match, matchOpened, openSecrets } from "./match-credentials.ts";
@@ -120,7 +120,7 @@ function openCase(target: Target, facts: ClusterFacts, known: Known, now: string
     target,
     reference,
     ...(runtime === "cri-o" && isShortName(target.image) ? { shortNameInCrio: true } : {}),
-    symptoms: symptomsOf(target, known),
+    symptoms: symptomsOf(target, known).map((symptom) => withoutRepeats(symptom, secrets, target.image)),
     pullSecrets: secrets.map((secret) => withSecretAge(secret, target, now)),
     candidates: match.candidates.map((credential) => withUse(credential, runtime)),
     ...(match.blockedBy === undefined ? {} : { keyringBlockedBy: match.blockedBy }),
@@ -143,6 +143,15 @@ function withUse(credential: Credential, runtime: string | undefined): Credentia
   if (runtime === undefined || credential.identityToken !== undefined) return credential;
   const use = usedAs({ username: credential.username, hasPassword: !credential.password.isEmpty }, runtime);
   return use === undefined ? credential : { ...credential, usedAs: use };
+}
+
+/** The words of a symptom, once they are recognised, without the pod's own passwords. */
+function withoutRepeats(symptom: Symptom, secrets: readonly PullSecret[], image: string): Symptom {
+  const credentials = secrets.flatMap((secret) => secret.credentials);
+  const clean = (text: string): string => withoutPasswords(text, credentials, image);
+  const [quote, message] = [clean(symptom.quote), clean(symptom.failure.message)];
+  if (quote === symptom.quote && message === symptom.failure.message) return symptom;
+  return { ...symptom, quote, failure: { ...symptom.failure, message } };
 }
 
 /** The kubelet's notice that a Secret is missing comes with every pull, also with those that work: it stands behind what failed. */

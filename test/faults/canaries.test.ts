@@ -195,6 +195,28 @@ describe("secrets of the cluster", () => {
     expectNoLeak(canaries, await runAllWays(town, ["token"]));
   });
 
+  test("C3: a password that the registry repeated to the node is in no output, though the Event has it", async () => {
+    const canaries = new Canaries();
+    const password = canaries.plant("password");
+    const auth = Buffer.from(`ci:${password}`).toString("base64");
+    const config = JSON.stringify({ auths: { [basicHost]: { username: "ci", password } } });
+    const spellings = [password, encodeURIComponent(password), auth, JSON.stringify(`ci:${password}`)];
+    const pods = spellings.map((_, at) => `repeated-${at}`);
+    await using town = await openCanaryTown(
+      [
+        ...sketchSurroundings(),
+        sketchSecret("regcred", "kubernetes.io/dockerconfigjson", ".dockerconfigjson", config),
+        ...spellings.flatMap((spelling, at) =>
+          refusedPod(pods[at] ?? "", `${basicHost}/shop/web:v1`, `unauthorized: no such login: ${spelling}`),
+        ),
+      ],
+      { [basicHost]: echoing('Basic realm="here"') },
+    );
+    const results = await runAllWays(town, pods);
+    expectNoLeak(canaries, results);
+    expect(results.some(({ stdout }) => stdout.includes("no such login: [redacted]"))).toBe(true);
+  });
+
   test("C2: signatures and user parts of URLs in Events, messages and redirects are in no output", async () => {
     const canaries = new Canaries();
     const signed = (where: string) =>

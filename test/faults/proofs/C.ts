@@ -149,6 +149,14 @@ export const proofs: readonly RowProof[] = [
     title: "in %s is in no answer and no step",
   },
   {
+    row: "C3",
+    file: "src/interpret/interpret.ts",
+    replace: ".map((symptom) => withoutRepeats(symptom, secrets, target.image))",
+    by: "",
+    test: "test/faults/canaries.test.ts",
+    title: "a password that the registry repeated to the node is in no output, though the Event has it",
+  },
+  {
     row: "C11",
     file: authorize,
     replace: ".sort((a, b) => b.length - a.length)",
