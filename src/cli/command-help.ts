@@ -71,6 +71,11 @@ const helps: Readonly<Record<string, CommandHelp>> = {
   },
 };
 
+/** The flags of one of the commands beside the diagnosis; undefined where there is no such command. */
+export function commandFlags(name: string): readonly Flag[] | undefined {
+  return Object.hasOwn(helps, name) ? helps[name]?.flags : undefined;
+}
+
 /** The help of one of the commands beside the diagnosis; undefined where there is no such command. */
 export function commandHelp(name: string, program: string, width: number): string | undefined {
   const help = Object.hasOwn(helps, name) ? helps[name] : undefined;

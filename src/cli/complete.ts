@@ -35,19 +35,20 @@ async function complete(
   last: string,
   world: World,
 ): Promise<readonly Completion[] | "files"> {
+  const known = await flagsFor(before[0] ?? "");
   // After -- there are only names, whatever they look like.
   const onlyNames = before.includes("--");
   const assigned = onlyNames ? null : /^(--[^=]+)=(.*)$/s.exec(last);
   if (assigned?.[1] !== undefined) {
-    const values = await valuesOf(flagOf(assigned[1]), assigned[2] ?? "", before, world);
+    const values = await valuesOf(flagOf(assigned[1], known), assigned[2] ?? "", before, world);
     return values === "files"
       ? values
       : values.map(({ word, ...rest }) => ({ word: `${assigned[1]}=${word}`, ...rest }));
   }
-  const waiting = onlyNames ? undefined : flagOf(before.at(-1) ?? "");
+  const waiting = onlyNames ? undefined : flagOf(before.at(-1) ?? "", known);
   if (waiting !== undefined && waiting.kind !== "boolean") return valuesOf(waiting, last, before.slice(0, -1), world);
-  if (last.startsWith("-") && !onlyNames) return matching(flagCompletions(before), last);
-  const words = wordsOf(before);
+  if (last.startsWith("-") && !onlyNames) return matching(flagCompletions(before, known), last);
+  const words = wordsOf(before, known);
   if (words[0] === "explain") return words.length === 1 ? matching(await causeCodes(), last) : [];
   if (words[0] === "completion")
     return matching(
@@ -63,16 +64,22 @@ async function complete(
   return matching([...fromCluster.filter(({ word }) => !words.includes(word)), ...named], last);
 }
 
-function flagOf(word: string): Flag | undefined {
-  return flags.find((flag) => word === `--${flag.name}` || (flag.short !== undefined && word === `-${flag.short}`));
+/** The flags that may stand behind the first word: a command's own, or the diagnosis's. */
+async function flagsFor(first: string): Promise<readonly Flag[]> {
+  if (!commands.some(({ name }) => name === first)) return flags;
+  return (await import("./command-help.ts")).commandFlags(first) ?? flags;
+}
+
+function flagOf(word: string, known: readonly Flag[]): Flag | undefined {
+  return known.find((flag) => word === `--${flag.name}` || (flag.short !== undefined && word === `-${flag.short}`));
 }
 
 /** The words that are neither flags nor values of flags. */
-function wordsOf(before: readonly string[]): string[] {
+function wordsOf(before: readonly string[], known: readonly Flag[]): string[] {
   const words: string[] = [];
   for (let index = 0; index < before.length; index += 1) {
     const word = before[index] ?? "";
-    const flag = flagOf(word);
+    const flag = flagOf(word, known);
     if (word === "--") return [...words, ...before.slice(index + 1)];
     if (flag !== undefined && flag.kind !== "boolean") index += 1;
     else if (!word.startsWith("-")) words.push(word);
@@ -81,9 +88,11 @@ function wordsOf(before: readonly string[]): string[] {
 }
 
 /** Flags that are not there yet; repeatable ones always. */
-function flagCompletions(before: readonly string[]): Completion[] {
-  return flags
-    .filter((flag) => flag.kind === "repeatable" || !before.some((word) => flagOf(word.split("=")[0] ?? "") === flag))
+function flagCompletions(before: readonly string[], known: readonly Flag[]): Completion[] {
+  return known
+    .filter(
+      (flag) => flag.kind === "repeatable" || !before.some((word) => flagOf(word.split("=")[0] ?? "", known) === flag),
+    )
     .map((flag) => ({ word: `--${flag.name}`, text: flag.text }));
 }
 

@@ -12,7 +12,7 @@ import type { World } from "./world.ts";
  * Gives the exit code; throws KnownError("usage").
  */
 export async function runExplain(argv: readonly string[], world: World, program: string): Promise<number> {
-  const options = parseOptions(argv, explainFlags, program);
+  const options = parseOptions(argv, explainFlags, `${program} explain`);
   const format = value(options, "output") ?? "text";
   const message = value(options, "message");
   const asked = [options.words.length > 0, message !== undefined, options.on.has("stdin")].filter(Boolean).length;

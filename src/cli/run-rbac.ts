@@ -7,7 +7,7 @@ import type { World } from "./world.ts";
 
 /** `rbac [-n NAMESPACE]`: the smallest role, on stdout, ready for kubectl apply. */
 export function runRbac(argv: readonly string[], world: World, program: string): number {
-  const options = parseOptions(argv, flagsNamed("namespace"), program);
+  const options = parseOptions(argv, flagsNamed("namespace"), `${program} rbac`);
   if (options.words.length > 0) {
     throw new KnownError("usage", "rbac takes no names", `Try: ${program} rbac -n NAMESPACE`);
   }

@@ -37,6 +37,13 @@ async function complete(...words: string[]): Promise<{ words: string[]; directiv
   return { words: lines.slice(0, -1).map((line) => line.split("\t")[0] ?? ""), directive: lines.at(-1) ?? "" };
 }
 
+test("behind a command, its own flags and their values", async () => {
+  expect((await complete("explain", "--")).words).toEqual(["--message", "--reason", "--stdin", "--output"]);
+  expect((await complete("rbac", "-")).words).toEqual(["--namespace"]);
+  expect((await complete("version", "-o", "")).words).toEqual(["json", "yaml"]);
+  expect((await complete("explain", "--output=")).words).toEqual(["--output=text", "--output=json", "--output=yaml"]);
+});
+
 describe("names from the cluster", () => {
   test("pods that cannot pull come first, then the others, then the commands", async () => {
     const { words, directive } = await complete("");

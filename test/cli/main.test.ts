@@ -112,6 +112,7 @@ describe("the program without a cluster", () => {
   test.each([
     [["--halp"], "Did you mean --help?"],
     [["rbac", "shop"], "rbac takes no names"],
+    [["rbac", "-o", "json"], "unknown flag: -o\nSee kubectl imagedoctor rbac --help."],
     [["explain", "--reason", "ErrImagePull"], "--reason is what stood beside a --message"],
     [["explain", "rate-limited", "unknown"], "explain takes one thing at a time"],
     [["completion", "tcsh"], "completion takes bash, zsh, fish, or nothing"],
