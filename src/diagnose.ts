@@ -3,14 +3,16 @@ import { collect } from "./collect/collect.ts";
 import { conclude } from "./conclude/conclude.ts";
 import { unreachedGaps } from "./conclude/unreached.ts";
 import type { CaseFile } from "./domain/case-file.ts";
-import type { DockerConfigFacts } from "./domain/cluster-facts.ts";
+import type { ClusterFacts, DockerConfigFacts } from "./domain/cluster-facts.ts";
 import type { HealthyContainer } from "./domain/container-ref.ts";
 import type { Diagnosis } from "./domain/diagnosis.ts";
 import type { Gap } from "./domain/gap.ts";
 import type { Progress } from "./domain/progress.ts";
 import type { Query } from "./domain/query.ts";
+import type { Target } from "./domain/target.ts";
 import { interpret } from "./interpret/interpret.ts";
 import { type NextTry, nextTries } from "./interpret/next-try.ts";
+import { parseReference } from "./interpret/parse-reference.ts";
 import { fileAnswers } from "./probe/file-answers.ts";
 import { planProbes } from "./probe/plan-probes.ts";
 import type { Prober } from "./probe/prober.ts";
@@ -18,7 +20,7 @@ import type { Prober } from "./probe/prober.ts";
 /** Where the world comes in. */
 export interface Ports {
   readonly cluster: Cluster;
-  /** Opened only if there is something to ask. */
+  /** Opened only where something fails, and at most once. */
   readonly openProber: () => Promise<Prober>;
   readonly progress: Progress;
   /** RFC 3339, UTC. */
@@ -54,11 +56,42 @@ const mostHealthy = 1000;
  * Throws KnownError where the cluster cannot be read at all; every other refusal is in the findings.
  */
 export async function diagnose(query: Query, ports: Ports): Promise<Findings> {
-  const collected = await collect(query, ports.cluster, ports.progress, ports.signal);
-  const { dockerConfig } = ports;
-  const facts = dockerConfig === undefined ? collected : { ...collected, dockerConfigs: [dockerConfig] };
-  let cases = interpret(facts, ports.now);
-  if (query.probe) cases = await probeInRounds(cases, ports);
+  let opened: Promise<Prober> | undefined;
+  const open = (): Promise<Prober> => {
+    opened ??= ports.openProber();
+    return opened;
+  };
+  const found = (targets: readonly Target[]): void => {
+    const registries = registriesOf(targets);
+    if (!query.probe || registries.length === 0) return;
+    open()
+      .then((prober) => prober.approach?.(registries))
+      // A prober that cannot be opened is told of by the first question.
+      .catch(() => {});
+  };
+  try {
+    const collected = await collect(query, ports.cluster, ports.progress, ports.signal, found);
+    const { dockerConfig } = ports;
+    const facts = dockerConfig === undefined ? collected : { ...collected, dockerConfigs: [dockerConfig] };
+    const cases = interpret(facts, ports.now);
+    return findingsOf(query, facts, query.probe ? await probeInRounds(cases, open, ports) : cases);
+  } finally {
+    await opened?.then(
+      (prober) => prober.close(),
+      () => {},
+    );
+  }
+}
+
+/** The registries that images are pulled from; those that a node is to have already are not. */
+function registriesOf(targets: readonly Target[]): readonly string[] {
+  return targets.flatMap(({ image, pullPolicy }) => {
+    const parsed = pullPolicy === "Never" ? undefined : parseReference(image);
+    return parsed?.kind === "valid" ? parsed.reference.registry : [];
+  });
+}
+
+function findingsOf(query: Query, facts: ClusterFacts, cases: readonly CaseFile[]): Findings {
   const { diagnoses, pullable, unjudged } = conclude(cases);
   const planned = query.subject.kind === "planned";
   const unasked = planned ? (query.probe ? unjudgedGaps(unjudged) : [registriesUnasked]) : [];
@@ -83,18 +116,17 @@ function unjudgedGaps(cases: readonly CaseFile[]): Gap[] {
   });
 }
 
-async function probeInRounds(opened: readonly CaseFile[], ports: Ports): Promise<readonly CaseFile[]> {
+async function probeInRounds(
+  opened: readonly CaseFile[],
+  open: () => Promise<Prober>,
+  { progress, signal }: Ports,
+): Promise<readonly CaseFile[]> {
   let cases = opened;
-  let prober: Prober | undefined;
-  try {
-    for (let round = 0; round < mostRounds && !ports.signal.aborted; round += 1) {
-      const questions = planProbes(cases);
-      if (questions.length === 0) break;
-      prober ??= await ports.openProber();
-      cases = fileAnswers(cases, await prober.ask(questions, ports.progress, ports.signal));
-    }
-  } finally {
-    await prober?.close();
+  for (let round = 0; round < mostRounds && !signal.aborted; round += 1) {
+    const questions = planProbes(cases);
+    if (questions.length === 0) break;
+    const prober = await open();
+    cases = fileAnswers(cases, await prober.ask(questions, progress, signal));
   }
   return cases;
 }

@@ -30,6 +30,7 @@ import { gapOf, uniqueGaps } from "./refusal-gap.ts";
  * Secrets it names, its service account, its node; and beside them, as long as that costs little time, its siblings and
  * perhaps other pull secrets (see `other-secrets.ts`).
  * A refused read is a value in the facts and a gap beside them. Once `signal` is aborted, what is known of the pods that were found by then is given.
+ * `found` is told what fails by the pods' status, before all that is read around it.
  * Throws KnownError where the query's subject itself cannot be read or is not there.
  */
 export async function collect(
@@ -37,6 +38,7 @@ export async function collect(
   cluster: Cluster,
   progress: Progress,
   signal: AbortSignal,
+  found: (targets: readonly Target[]) => void = () => {},
 ): Promise<ClusterFacts> {
   if (query.subject.kind === "planned") return collectPlanned(query.subject.images, cluster, progress, signal);
   const search = await findPods(query, cluster, progress, signal);
@@ -44,6 +46,7 @@ export async function collect(
     ...failingContainers(search.pods, search.events ?? []),
     ...search.podless,
   ]);
+  found(ofStatus);
   const surroundings = noSurroundings();
   const [[events, jobOwners], [others, siblings]] = await lookBeside(
     Promise.all([

@@ -90,6 +90,11 @@ export class Host {
     return answer;
   }
 
+  /** Makes the connection ahead of the first request. Sends nothing; a failure is kept for whoever asks first. */
+  approach(deadline: number): void {
+    this.#turn = this.#turn.then(() => (this.#isOpen() ? undefined : this.#open(deadline))).catch(() => {});
+  }
+
   async close(): Promise<void> {
     const client = this.#client;
     this.#drop();

@@ -1,4 +1,3 @@
-import { KnownError } from "../domain/known-error.ts";
 import type { Answer, NodeConfigFacts, Probe, Question, Rung } from "../domain/probe.ts";
 import type { Progress } from "../domain/progress.ts";
 import { requestHost } from "../knowledge/registries/dialect-of.ts";
@@ -19,9 +18,8 @@ import type { ProxyEnvironment } from "./proxy-choice.ts";
 import { questionKey } from "./question-key.ts";
 import { originOf } from "./registry-url.ts";
 import { type Lookup, lookupBySystem } from "./resolve-name.ts";
-import { Session, type SessionSettings } from "./session.ts";
-import type { TlsMaterial } from "./trust.ts";
-import { secureContextOf } from "./trust.ts";
+import { registryOrigin, Session, type SessionSettings } from "./session.ts";
+import { beside, checkMaterial, materialOf } from "./tls-material.ts";
 import { withoutRepeats } from "./without-repeats.ts";
 
 /** What the command line says about asking registries. Nothing is read from the process. */
@@ -55,13 +53,20 @@ export interface ProberSettings {
 export interface Prober {
   /** The answers to the questions, in their order, each asked once; with the node's configuration also those of its mirrors. */
   ask(questions: readonly Question[], progress: Progress, signal: AbortSignal): Promise<readonly Probe[]>;
+  /**
+   * Connects to registries that will be asked, so that the first question need not wait for it: names, TCP and TLS are most of
+   * a question's time. Sends no request. Left out where questions may be answered without a registry.
+   */
+  approach?(registries: readonly string[]): void;
   close(): Promise<void>;
 }
 
 const mostAtOnce = 8;
+/** Registries that are connected to before it is known what to ask them. */
+const mostAhead = 4;
 
 /**
- * Opens a prober; nothing is sent before a question is asked.
+ * Opens a prober; no request is sent before a question is asked.
  * @throws KnownError where the authorities, the client certificate or its key cannot be used.
  */
 export function openProber(settings: ProberSettings): Prober {
@@ -87,26 +92,16 @@ export function openProber(settings: ProberSettings): Prober {
       until ??= performance.now() + (settings.total ?? Number.POSITIVE_INFINITY);
       return askAll(questions, { settings, shared, mirrorTls, progress, signal, until });
     },
+    approach: (registries) => {
+      // The node's configuration may lead elsewhere.
+      if (settings.nodeConfig !== undefined) return;
+      for (const registry of [...new Set(registries)].slice(0, mostAhead)) {
+        const origin = registryOrigin(requestHost(registry), shared);
+        if (settings.loopback === "skip" && isLoopbackName(origin.hostname)) continue;
+        network.home(origin).approach(performance.now() + settings.timeout);
+      }
+    },
     close: () => network.close(),
-  };
-}
-
-function checkMaterial(material: TlsMaterial): void {
-  if (material.ca === undefined && material.certificate === undefined && material.key === undefined) return;
-  try {
-    secureContextOf(material);
-  } catch (cause) {
-    const hint =
-      "Check that --registry-ca, --registry-cert and --registry-key are PEM files, and that the key is the certificate's.";
-    throw new KnownError("usage", "The certificates for registries cannot be used", hint, { cause });
-  }
-}
-
-function materialOf({ ca, cert, key }: ProberSettings): TlsMaterial {
-  return {
-    ...(ca && ca.length > 0 && { ca }),
-    ...(cert !== undefined && { certificate: cert }),
-    ...(key !== undefined && { key }),
   };
 }
 
@@ -222,12 +217,6 @@ async function openSession(
   const tls = via && (await mirrorTls(via));
   const isOwn = via?.host === requestHost(reference.registry);
   return new Session(question, shared, deadline, tls && isOwn ? beside(materialOf(settings), tls) : tls);
-}
-
-/** What the user trusts and shows, beside what the node does for the same registry. */
-function beside(user: TlsMaterial, node: TlsMaterial): TlsMaterial {
-  const ca = [...(user.ca ?? []), ...(node.ca ?? [])];
-  return { ...user, ...node, ...(ca.length > 0 && { ca }) };
 }
 
 /** What the place of the question answers to `/v2/`; undefined where nothing comes back. */

@@ -276,6 +276,11 @@ function mirrorHeaders(written: Readonly<Record<string, readonly string[]>>, sec
   );
 }
 
+/** Where a registry is asked that no question has been asked yet. */
+export function registryOrigin(host: string, settings: SessionSettings): Origin {
+  return originOf(schemeOf(host, settings, false), host);
+}
+
 function schemeOf(host: string, { plainHttp, memory }: SessionSettings, asCrio: boolean): "http" | "https" {
   const { hostname } = originOf("https", host);
   return plainHttp.has(host) || plainHttp.has(hostname) || (!asCrio && memory.plain.has(host)) ? "http" : "https";
