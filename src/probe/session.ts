@@ -3,13 +3,22 @@ import type { Redacted } from "../domain/redacted.ts";
 import { dialectOf, requestHost } from "../knowledge/registries/dialect-of.ts";
 import type { Dialect } from "../knowledge/registries/registry.ts";
 import type { AddressKind } from "./address-policy.ts";
-import { identityKey, type Login, type LoginPolicy, loginOf, withholds, withoutSecrets } from "./authorize.ts";
+import {
+  identityKey,
+  type Login,
+  type LoginPolicy,
+  loginOf,
+  sealToken,
+  withholds,
+  withoutSecrets,
+} from "./authorize.ts";
 import { clockSkew } from "./clock-skew.ts";
 import type { WireResponse } from "./dispatcher.ts";
 import { type Fetch, type Fetched, fetchByHand, type Places, type Sender, type Trip } from "./follow.ts";
 import { leadingKind } from "./leading-kind.ts";
 import { manifestTypes } from "./manifest-request.ts";
 import type { Memory } from "./memory.ts";
+import { mirrorHeaders, secretsOf } from "./mirror-headers.ts";
 import type { Challenge } from "./parse-challenge.ts";
 import { readRetryAfter, recognise } from "./read-answer.ts";
 import type { ManifestReading } from "./read-manifest.ts";
@@ -62,6 +71,7 @@ export class Session {
     this.login = loginOf(identity);
     this.identity = identityKey(identity);
     if (this.login !== undefined) settings.memory.logins.set(this.identity, this.login);
+    for (const secret of secretsOf(via?.headers ?? {})) this.keep(sealToken(secret));
     this.home = settings.network.home(this.registry, tls);
     this.trip = {
       network: settings.network,
@@ -179,7 +189,7 @@ export class Session {
     return undefined;
   }
 
-  /** Remembers a token for as long as its words may have to be blotted out. */
+  /** Remembers a token, or a secret of the node, for as long as its words may have to be blotted out. */
   keep(token: Redacted): void {
     const { tokens } = this.settings.memory;
     const here = originText(this.registry);
@@ -252,29 +262,6 @@ export class Session {
 
 /** Words that steps and answers are told in. */
 const said = `${manifestTypes} https://host/v2/manifests/tags/list/blobs/token HEAD GET POST Bearer Basic linux windows amd64 arm64`;
-
-/** Names of headers that hold a secret (Artifactory's is `X-JFrog-Art-Api`), and values that are one whatever their name. */
-const secretName = /auth|cookie|token|key|secret|pass|cred|api|jwt|session|sign/i;
-const secretValue = /^(?:basic|bearer|digest|negotiate|token) |[A-Za-z0-9+/_=-]{24}/i;
-
-/**
- * What the node adds to requests to a mirror, as one value a name. Names and values that are no header are left out; those that look like
- * holding a secret, too, unless `secrets` may be sent.
- */
-function mirrorHeaders(written: Readonly<Record<string, readonly string[]>>, secrets: boolean): Record<string, string> {
-  const fits = Object.entries(written).filter(
-    ([name, values]) =>
-      /^[A-Za-z0-9-]{1,64}$/.test(name) &&
-      name.toLowerCase() !== "host" &&
-      (secrets || !(secretName.test(name) || values.some((value) => secretValue.test(value)))),
-  );
-  return Object.fromEntries(
-    fits.map(([name, values]) => [
-      name.toLowerCase(),
-      values.filter((value) => /^[\t\x20-\x7e]*$/.test(value)).join(", "),
-    ]),
-  );
-}
 
 /** Where a registry is asked that no question has been asked yet. */
 export function registryOrigin(host: string, settings: SessionSettings): Origin {

@@ -126,7 +126,7 @@ export const proofs: readonly RowProof[] = [
   },
   {
     row: "N6",
-    file: "src/probe/session.ts",
+    file: "src/probe/mirror-headers.ts",
     replace: "(secrets || ",
     by: "(!secrets || ",
     test: "test/probe/prober.test.ts",
