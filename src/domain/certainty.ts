@@ -1,7 +1,7 @@
 /**
  * How sure a statement is. Three words, defined here and nowhere else:
  * - `certain`: seen at its source (the probe or the API server shows it, or the kubelet itself is the source);
- * - `likely`: the runtime's message says so;
+ * - `likely`: the runtime's message says so, or what was seen points to it;
  * - `possible`: it would fit.
  */
 export type Certainty = "certain" | "likely" | "possible";

@@ -3,22 +3,13 @@ import type { Report } from "../domain/report.ts";
 import { pasteable, plainName, plainText } from "./plain-text.ts";
 import type { Renderer } from "./renderer.ts";
 import { whereabouts } from "./where.ts";
-import {
-  answerOf,
-  certaintyMeaning,
-  headline,
-  isUnasked,
-  partialNote,
-  patience,
-  subjectOf,
-  unprobedNote,
-} from "./words.ts";
+import { answerOf, headline, isUnasked, meaningOf, partialNote, patience, subjectOf, unprobedNote } from "./words.ts";
 import { xmlAttributes, xmlText } from "./xml.ts";
 
 function body(diagnosis: Diagnosis): string {
   const lines = [
     plainText(diagnosis.explanation, { limit: 2000 }),
-    `Certainty: ${diagnosis.certainty} (${certaintyMeaning[diagnosis.certainty]})`,
+    `Certainty: ${diagnosis.certainty} (${meaningOf(diagnosis)})`,
     `Where: ${whereabouts(diagnosis.containers, { most: 20, name: (plain) => plain }).join(", ")}`,
     `Cause: ${plainName(diagnosis.code, 80)}; ${patience(diagnosis)}`,
     ...diagnosis.evidence.map(

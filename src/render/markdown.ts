@@ -7,7 +7,7 @@ import { cellCode, code, codeSpan, commandBlock, prose } from "./markdown-text.t
 import { pasteable, plainName } from "./plain-text.ts";
 import type { Renderer } from "./renderer.ts";
 import { count, whereabouts } from "./where.ts";
-import { certaintyMeaning, examinedOf, headline, partialNote, patience, unprobedNote } from "./words.ts";
+import { examinedOf, headline, meaningOf, partialNote, patience, unprobedNote } from "./words.ts";
 
 function time(at: string): string {
   return utc(at) ?? code(at, 40);
@@ -78,7 +78,7 @@ function diagnosisLines(diagnosis: Diagnosis, number: string): string[] {
   return [
     `### ${number}${prose(diagnosis.title, 200)}`,
     "",
-    `- **Certainty:** ${diagnosis.certainty} (${certaintyMeaning[diagnosis.certainty]})`,
+    `- **Certainty:** ${diagnosis.certainty} (${meaningOf(diagnosis)})`,
     `- **Image:** ${codeSpan(plainName(diagnosis.image))}`,
     `- **Where:** ${where.join(", ")}`,
     `- **Cause:** ${codeSpan(plainName(diagnosis.code, 80))}; ${patience(diagnosis)}`,

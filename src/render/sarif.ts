@@ -4,7 +4,7 @@ import type { Report } from "../domain/report.ts";
 import { jsonText } from "./json-text.ts";
 import { plainName, plainText } from "./plain-text.ts";
 import type { Renderer } from "./renderer.ts";
-import { certaintyMeaning, partialNote, patience } from "./words.ts";
+import { meaningOf, partialNote, patience } from "./words.ts";
 
 /** https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html, section 3.27.10. */
 const levels: Readonly<Record<Certainty, string>> = { certain: "error", likely: "error", possible: "warning" };
@@ -26,7 +26,7 @@ function location(reference: ContainerRef) {
 function result(diagnosis: Diagnosis, ruleIndex: number) {
   const evidence = diagnosis.evidence.map(({ source, text }) => `${plainText(source)}: ${plainText(text)}`);
   const text = [
-    `${plainText(diagnosis.title, { limit: 200 })}: ${plainName(diagnosis.image)} (${diagnosis.certainty}: ${certaintyMeaning[diagnosis.certainty]}).`,
+    `${plainText(diagnosis.title, { limit: 200 })}: ${plainName(diagnosis.image)} (${diagnosis.certainty}: ${meaningOf(diagnosis)}).`,
     `${plainText(diagnosis.explanation, { limit: 2000 })} (Retry: ${patience(diagnosis)}.)`,
     ...evidence.slice(0, 5),
   ];

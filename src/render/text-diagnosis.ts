@@ -7,7 +7,7 @@ import { textAttempts } from "./text-attempts.ts";
 import { textLadders } from "./text-ladder.ts";
 import { proseWidth, textRemedies } from "./text-remedies.ts";
 import { whereabouts } from "./where.ts";
-import { certaintyMeaning, patience } from "./words.ts";
+import { meaningOf, patience } from "./words.ts";
 
 export interface DiagnosisPage {
   readonly width: number;
@@ -19,7 +19,7 @@ export interface DiagnosisPage {
 
 function facts(diagnosis: Diagnosis, style: Style): Field[] {
   const list: Field[] = [
-    { label: "Certainty", text: `${diagnosis.certainty} (${certaintyMeaning[diagnosis.certainty]})` },
+    { label: "Certainty", text: `${diagnosis.certainty} (${meaningOf(diagnosis)})` },
     { label: "Image", text: plainName(diagnosis.image), whole: true, paint: style.strong },
     { label: "Where", text: whereabouts(diagnosis.containers).join(", ") },
     { label: "Cause", text: `${plainName(diagnosis.code, 80)}; ${patience(diagnosis)}` },

@@ -7,12 +7,18 @@ import { count, howMany } from "./where.ts";
 /** How text of others is made plain: `plainText`, or a style's own. */
 type Plain = (text: string, options?: PlainOptions) => string;
 
-/** What each word of certainty means, for whoever reads it first. */
-export const certaintyMeaning: Readonly<Record<Certainty, string>> = {
+const certaintyMeaning: Readonly<Record<Certainty, string>> = {
   certain: "seen at its source",
-  likely: "the node's message says so",
+  likely: "what was seen points to it",
   possible: "it would fit what is known",
 };
+
+/** What the word of certainty means, for whoever reads it first. */
+export function meaningOf({ certainty, evidence }: Pick<Diagnosis, "certainty" | "evidence">): string {
+  const [first] = evidence;
+  const told = first?.source === "event" || first?.source === "pod status";
+  return certainty === "likely" && told ? "the node's message says so" : certaintyMeaning[certainty];
+}
 
 /** Whether waiting can help. */
 export function patience(diagnosis: Diagnosis): string {
