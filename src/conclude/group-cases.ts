@@ -2,6 +2,7 @@ import type { CaseFile } from "../domain/case-file.ts";
 import { compareCertainty } from "../domain/certainty.ts";
 import type { Diagnosis, Remedy } from "../domain/diagnosis.ts";
 import { canonicalName } from "../domain/image-reference.ts";
+import { joinDeletions } from "./join-deletions.ts";
 
 /** A case with its one diagnosis. */
 export interface JudgedCase {
@@ -74,7 +75,7 @@ function merge(group: readonly JudgedCase[]): Diagnosis {
     title: one ? first.title : (group[0]?.title ?? first.title),
     explanation: one ? first.explanation : `${first.explanation} Found: ${listed(titles)}.`,
     containers: group.flatMap(({ diagnosis }) => diagnosis.containers).toSorted(compareContainers),
-    remedies: distinctRemedies(sorted.flatMap(({ remedies }) => remedies)).slice(0, mostRemedies),
+    remedies: joinDeletions(distinctRemedies(sorted.flatMap(({ remedies }) => remedies))).slice(0, mostRemedies),
     alternatives: [...new Set(sorted.flatMap(({ alternatives }) => alternatives))],
     probes: [...new Set(sorted.flatMap(({ probes }) => probes))],
   };

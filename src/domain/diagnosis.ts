@@ -17,6 +17,8 @@ export interface Evidence {
 export interface Remedy {
   readonly title: string;
   readonly command?: string;
+  /** Where the command deletes one pod: which, and what makes it anew, so that those of many pods can be said as one. */
+  readonly deletes?: { readonly namespace: string; readonly pod: string; readonly maker?: string };
 }
 
 /** One step asked with one login, as a row of the answer matrix. */

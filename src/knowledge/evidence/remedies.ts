@@ -157,7 +157,8 @@ export function recreatePod(file: CaseFile): readonly Remedy[] {
     owner === undefined
       ? `Delete pod ${pod} and create it again; nobody else will`
       : `Delete pod ${pod}; ${owner.kind} ${owner.name} makes a new one`;
-  return [{ title, command: kubectl("delete", "pod", pod, namespace) }];
+  const maker = owner === undefined ? {} : { maker: `${owner.kind} ${owner.name}` };
+  return [{ title, command: kubectl("delete", "pod", pod, namespace), deletes: { namespace, pod, ...maker } }];
 }
 
 /** What is particular to the registry at hand, for these meanings of its answers. */
