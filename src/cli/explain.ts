@@ -22,7 +22,7 @@ export async function runExplain(argv: readonly string[], world: World, program:
     throw new KnownError("usage", "--reason is what stood beside a --message", see);
   }
   if (options.on.has("stdin")) await explainLines(format, world);
-  else if (message !== undefined) await explainOne(message, options, format, world);
+  else if (message !== undefined) await explainOne(message, options, format, world, program);
   else await explainCause(options.words[0], format, world, program);
   return world.interrupt.aborted ? exitCodes.interrupted : exitCodes.nothingFailing;
 }
@@ -50,12 +50,21 @@ async function explainCause(code: string | undefined, format: string, world: Wor
   world.stdout.write(await renderExplanation(explanationOf(cause), format, drawing));
 }
 
-async function explainOne(message: string, options: Options, format: string, world: World): Promise<void> {
+async function explainOne(
+  message: string,
+  options: Options,
+  format: string,
+  world: World,
+  program: string,
+): Promise<void> {
   const { explainText } = await import("../interpret/explain-text.ts");
   const explained = explainText(message, value(options, "reason") ?? "");
   if (format === "json") world.stdout.write((await import("../render/json-text.ts")).jsonText(explained));
   else if (format === "yaml") world.stdout.write((await import("../render/yaml-text.ts")).yamlText(explained));
-  else world.stdout.write(`${sentence(explained)}\n`);
+  else {
+    const more = `What that means and what mends it: ${program} explain ${explained.code}`;
+    world.stdout.write(`${sentence(explained)}\n${more}\n`);
+  }
 }
 
 /** One line in, one line out, in order, whatever the line is; memory does not grow with the input. */

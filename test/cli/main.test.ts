@@ -123,6 +123,12 @@ describe("the program without a cluster", () => {
     expect(err).toContain(words);
   });
 
+  test("a pasted message is told in a line, and where to read on", async () => {
+    const { code, out } = await run(["explain", "--message", "x509: certificate signed by unknown authority"]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^tls-unknown-ca: .*, likely\n.*: kubectl imagedoctor explain tls-unknown-ca\n$/);
+  });
+
   test("usage follows the name it was called by", () => {
     expect(programName("/home/me/.krew/bin/kubectl-imagedoctor")).toBe("kubectl imagedoctor");
     expect(programName("kubectl-imagedoctor")).toBe("kubectl-imagedoctor");
