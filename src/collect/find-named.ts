@@ -14,8 +14,9 @@ import { gapOf } from "./refusal-gap.ts";
 const atOnce = 8;
 
 /**
- * The pods that names mean: pods themselves, or the pods of workloads.
- * Throws KnownError where there is nothing of a name (with the nearest names), or where the only pod may not be read.
+ * The pods that names mean: pods themselves, or the pods of workloads. Of several names, those that nothing has are gaps, as
+ * kubectl goes on with the others. Throws KnownError where nothing has any of them (with the nearest names), or where the only
+ * pod may not be read.
  */
 export async function findNamed(
   resources: readonly NamedResource[],
@@ -24,12 +25,21 @@ export async function findNamed(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<FoundPods> {
-  const searches = await inParallel(resources, atOnce, async (resource, index) => {
-    const count = resources.length > 1 ? ` (${index + 1} of ${resources.length})` : "";
+  const several = resources.length > 1;
+  const outcomes = await inParallel(resources, atOnce, async (resource, index) => {
+    const count = several ? ` (${index + 1} of ${resources.length})` : "";
     progress.update(`Reading ${resource.type} ${namespace}/${plain(resource.name)}${count}`);
-    if (resource.type === "pod") return findPod(resource.name, namespace, resources.length > 1, cluster, signal);
-    return findWorkloadPods(await readWorkload(resource, namespace, cluster, signal), cluster, signal);
+    try {
+      if (resource.type === "pod") return await findPod(resource.name, namespace, several, cluster, signal);
+      return await findWorkloadPods(await readWorkload(resource, namespace, cluster, signal), cluster, signal);
+    } catch (error) {
+      if (several && error instanceof KnownError) return { resource, error };
+      throw error;
+    }
   });
+  const failed = outcomes.flatMap((one) => ("error" in one ? one : []));
+  if (failed[0] !== undefined && failed.length === outcomes.length) throw failed[0].error;
+  const searches = outcomes.map((one) => ("error" in one ? missing(one.resource, one.error) : one));
   const pods = new Map<string, PodFacts>();
   for (const pod of searches.flatMap((one) => one.pods)) pods.set(`${pod.namespace}/${pod.name}`, pod);
   return {
@@ -39,6 +49,11 @@ export async function findNamed(
     examined: searches.reduce((sum, one) => sum + one.examined, 0),
     unread: searches.reduce((sum, { unread = 0 }) => sum + unread, 0),
   };
+}
+
+function missing({ type, name }: NamedResource, { message, hint }: KnownError): FoundPods {
+  const gap = { what: `${type}/${plain(name)}`, why: message, remedy: hint };
+  return { pods: [], podless: [], gaps: [gap], examined: 0, unread: 1 };
 }
 
 async function findPod(

@@ -315,6 +315,17 @@ describe("a refused read is a value and a gap, and the rest is still told", () =
     expect(facts.gaps.map(({ what }) => what)).toEqual(["pod shop/web-2"]);
   });
 
+  test("of several names, one that nothing has is a gap, and none of them an error", async () => {
+    await using opened = await openCluster(brokenPod);
+    const facts = await look(opened.cluster, named("web-1", "web-l"));
+    expect(facts.targets.map(({ pod }) => pod)).toEqual(["web-1"]);
+    expect(facts).toMatchObject({ unread: 1 });
+    expect(facts.gaps).toEqual([
+      { what: "pod/web-l", why: "there is no pod web-l in namespace shop", remedy: "Did you mean web-1?" },
+    ]);
+    expect((await refusal(look(opened.cluster, named("web-l", "nope")))).message).toMatch(/^there is no pod /);
+  });
+
   test("an API server in trouble is said in its own number", async () => {
     await using opened = await openCluster(brokenPod);
     opened.server.fault(answer(500, {}, { resource: "nodes" }));
