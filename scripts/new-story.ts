@@ -6,7 +6,7 @@ import { isObject, objectsIn, redactSecrets, withoutNoise } from "../test/suppor
 /**
  * Makes a story of what a real cluster says:
  *
- *   kubectl get pod/web-1 events secrets serviceaccounts nodes -o json | npm run new-story -- NAME
+ *   kubectl get pods,events,secrets,serviceaccounts,nodes -o json | npm run new-story -- NAME
  *
  * Logins in pull secrets are exchanged for made-up ones before anything is written; `--lab` keeps them, for objects that were
  * made up anyway. Then describe the registry and the verdict in registry.json (test/support/story.ts says how), and let
