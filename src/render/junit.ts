@@ -3,7 +3,17 @@ import type { Report } from "../domain/report.ts";
 import { pasteable, plainName, plainText } from "./plain-text.ts";
 import type { Renderer } from "./renderer.ts";
 import { whereabouts } from "./where.ts";
-import { answerOf, headline, isUnasked, meaningOf, partialNote, patience, subjectOf, unprobedNote } from "./words.ts";
+import {
+  answerOf,
+  headline,
+  isUnasked,
+  meaningOf,
+  partialNote,
+  patience,
+  subjectOf,
+  summary,
+  unprobedNote,
+} from "./words.ts";
 import { xmlAttributes, xmlText } from "./xml.ts";
 
 function body(diagnosis: Diagnosis): string {
@@ -51,7 +61,7 @@ function cases(report: Report): string[] {
   if (isUnread(report)) return [...healthy, unread(report)];
   if (list.length + healthy.length > 0) return [...list, ...healthy];
   // A suite without a test case is an error to some readers, so what was looked at is the case.
-  const name = `${headline(report)}: ${subjectOf(report)}`;
+  const name = summary(report);
   const why = report.interrupted === true ? partialNote : isUnasked(report) ? unprobedNote : undefined;
   const skipped = why === undefined ? "" : `<skipped${xmlAttributes({ message: why })}/>`;
   return [`    <testcase${xmlAttributes({ classname: "pullable", name, time: 0 })}>${skipped}</testcase>`];

@@ -9,7 +9,7 @@ import type { Renderer } from "./renderer.ts";
 import { pageWidth, type Style, styleFor } from "./style.ts";
 import { textDiagnosis } from "./text-diagnosis.ts";
 import { howMany } from "./where.ts";
-import { examinedOf, headline, isSearch, isUnasked, partialNote, subjectOf, unprobedNote } from "./words.ts";
+import { examinedOf, isSearch, isUnasked, partialNote, summary, unprobedNote } from "./words.ts";
 
 /** Lines longer than this are hard to follow, however wide the terminal. */
 const widest = 120;
@@ -22,7 +22,7 @@ function titleLines(diagnosis: Diagnosis, width: number, style: Style): string[]
 
 function overview(report: Report, width: number, style: Style): string[] {
   return [
-    ...paragraph(`${headline(report, style.plain)}: ${subjectOf(report, style.plain)}`, width, 0, style.strong),
+    ...paragraph(summary(report, style.plain), width, 0, style.strong),
     ...report.diagnoses.flatMap((diagnosis, index) => {
       const text = `${style.plain(diagnosis.title, { limit: 200 })} (${diagnosis.certainty}, ${howMany(diagnosis.containers)})`;
       return fields([{ label: `${index + 1}`, text }], width, 2, style.faint);
@@ -60,11 +60,7 @@ function healthy(report: Report, width: number, style: Style): string[] {
   const nothingSeen = (examined === 0 && !isSearch(report)) || isUnasked(report);
   const idle = report.interrupted === true || report.unread !== undefined || nothingSeen;
   const sign = idle ? style.glyphs.skipped : style.good(style.glyphs.fine);
-  const [first = "", ...rest] = paragraph(
-    `${headline(report, style.plain)}: ${subjectOf(report, style.plain)}${looked}.`,
-    width,
-    2,
-  );
+  const [first = "", ...rest] = paragraph(`${summary(report, style.plain)}${looked}.`, width, 2);
   return [`${sign} ${first.trimStart()}`, ...rest];
 }
 

@@ -5,7 +5,7 @@ import type { Renderer } from "./renderer.ts";
 import { type Style, styleFor } from "./style.ts";
 import { type Column, drawTable, type TableStyle } from "./table.ts";
 import { count } from "./where.ts";
-import { headline, partialNote, subjectOf, unprobedNote } from "./words.ts";
+import { partialNote, summary, unprobedNote } from "./words.ts";
 import { inert } from "./wrap.ts";
 
 /** Names that are short are not folded; pods and images may be, down to what is still read at a glance. */
@@ -91,7 +91,7 @@ export const wide: Renderer = (report, options) => {
   const { diagnoses } = report;
   const lines =
     diagnoses.length === 0
-      ? paragraph(`${headline(report, style.plain)}: ${subjectOf(report, style.plain)}`, width, 0)
+      ? paragraph(summary(report, style.plain), width, 0)
       : shorter(flat(diagnoses, width, style), grouped(diagnoses, width, style));
   const notes = [
     ...(report.interrupted === true ? [partialNote] : []),

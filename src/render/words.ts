@@ -36,12 +36,11 @@ export function examinedOf({ target }: Report): string {
   return count(target.examined, target.kind === "planned" ? "image" : "pod");
 }
 
-/** What was looked at: `pod/web-6f9 in namespace shop`, `no failing pods in namespace shop`. */
+/** What was looked at: `pod/web-6f9 in namespace shop`. */
 export function subjectOf(report: Report, plain: Plain = plainText): string {
   const { namespace } = report.target;
   const place = namespace === undefined ? "" : ` in namespace ${plainName(namespace, 80)}`;
-  const none = isSearch(report) && report.diagnoses.length === 0 ? "no " : "";
-  return `${none}${plain(report.target.subject, { limit: 200 })}${place}`;
+  return `${plain(report.target.subject, { limit: 200 })}${place}`;
 }
 
 /** The headline of a report: a sentence without a full stop. The answer of a single diagnosis is its own title. */
@@ -57,6 +56,12 @@ export function headline(report: Report, plain: Plain = plainText): string {
   if (report.target.examined === 0 && !isSearch(report)) return "There was nothing to look at";
   if (isUnasked(report)) return "Nothing wrong was seen, but no registry was asked";
   return "Nothing is failing";
+}
+
+/** Headline and subject: `Nothing is failing: no failing pods in namespace shop`. */
+export function summary(report: Report, plain: Plain = plainText): string {
+  const none = isSearch(report) && report.diagnoses.length === 0 ? "no " : "";
+  return `${headline(report, plain)}: ${none}${subjectOf(report, plain)}`;
 }
 
 /** Whether failing pods were looked for, so that none is good news. */
