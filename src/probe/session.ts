@@ -270,5 +270,7 @@ export function registryOrigin(host: string, settings: SessionSettings): Origin 
 
 function schemeOf(host: string, { plainHttp, memory }: SessionSettings, asCrio: boolean): "http" | "https" {
   const { hostname } = originOf("https", host);
-  return plainHttp.has(host) || plainHttp.has(hostname) || (!asCrio && memory.plain.has(host)) ? "http" : "https";
+  return plainHttp.has(host.toLowerCase()) || plainHttp.has(hostname) || (!asCrio && memory.plain.has(host))
+    ? "http"
+    : "https";
 }

@@ -94,7 +94,7 @@ export const proofs: readonly RowProof[] = [
   {
     row: "N6",
     file: "src/probe/session.ts",
-    replace: "return plainHttp.has(host) ||",
+    replace: "return plainHttp.has(host.toLowerCase()) ||",
     by: "return plainHttp.size > 0 ||",
     test: "test/probe/network-faults.test.ts",
     title: "--plain-http speaks HTTP to that host, and to no other",
