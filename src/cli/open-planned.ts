@@ -16,11 +16,12 @@ export async function openPlanned(options: Options, world: World, tell: (text: s
   const namespace = value(options, "namespace") ?? cluster.namespace;
   const serviceAccountName = value(options, "service-account");
   const defaults: PlanDefaults = { namespace, ...(serviceAccountName === undefined ? {} : { serviceAccountName }) };
-  const { plannedImage, plannedImages } = await import("../collect/planned-images.ts");
+  const { plannedImage, plannedImages, plannedSecrets } = await import("../collect/planned-images.ts");
   const images = (options.values.get("image") ?? []).map((image) => plannedImage(image, defaults));
   const names = options.values.get("filename");
+  const files = names === undefined ? [] : await readManifests(names, world);
   if (names !== undefined) {
-    images.push(...plannedImages(await readManifests(names, world), defaults));
+    images.push(...plannedImages(files, defaults));
     if (images.length === 0) {
       throw new KnownError(
         "usage",
@@ -35,7 +36,11 @@ export async function openPlanned(options: Options, world: World, tell: (text: s
       ...(options.values.get("filename") ?? []).map((file) => `-f ${file}`),
       ...(options.values.get("image") ?? []).map((image) => `--image ${image}`),
     ].join(" "),
-    query: { subject: { kind: "planned", images }, namespace, probe: !options.on.has("no-probe") },
+    query: {
+      subject: { kind: "planned", images, ...plannedSecrets(files, defaults) },
+      namespace,
+      probe: !options.on.has("no-probe"),
+    },
   };
 }
 

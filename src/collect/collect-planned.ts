@@ -1,7 +1,7 @@
 import type { ClusterFacts, NodeFacts, ServiceAccountFacts } from "../domain/cluster-facts.ts";
 import type { Gap } from "../domain/gap.ts";
 import type { Progress } from "../domain/progress.ts";
-import type { PlannedImage } from "../domain/query.ts";
+import type { PlannedImage, Subject } from "../domain/query.ts";
 import { found, type Read } from "../domain/read.ts";
 import type { Target } from "../domain/target.ts";
 import type { Cluster } from "./cluster.ts";
@@ -14,13 +14,15 @@ import { gapOf, uniqueGaps } from "./refusal-gap.ts";
  * its service account: kubernetes/kubernetes plugin/pkg/admission/serviceaccount/admission.go), and the nodes it may land on.
  */
 export async function collectPlanned(
-  images: readonly PlannedImage[],
+  { images, secrets = [], promised = new Map() }: Extract<Subject, { kind: "planned" }>,
   cluster: Cluster,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<ClusterFacts> {
   progress.update(`Reading what ${images.length === 1 ? "an image" : `${images.length} images`} would be pulled with`);
   const known = noSurroundings();
+  for (const secret of secrets)
+    known.secrets.set(`${secret.namespace}/${secret.name}`, { kind: "found", value: secret });
   const before = images.map(targetOf);
   const [nodes] = await Promise.all([
     orInterrupted(cluster.nodes({ most: 1000, metadataOnly: true }, signal), signal),
@@ -36,6 +38,10 @@ export async function collectPlanned(
     (until) => readOtherSecrets(targets, cluster, until),
     signal,
   );
+  for (const [key, source] of promised) {
+    if (known.secrets.get(key)?.kind === "absent")
+      known.secrets.set(key, { kind: "unasked", why: `${source} in the manifests makes it` });
+  }
   const usable =
     nodes.kind === "found" ? nodes.value.items.filter((node) => targets.some((one) => mayLandOn(one, node))) : [];
   return {
@@ -64,7 +70,7 @@ function missingAccount(
   if (serviceAccountPlanned === true || read?.kind !== "absent") return undefined;
   return {
     what: `service account ${serviceAccountName} in namespace ${namespace}`,
-    why: "it is not there, and with it the pull secrets that it would give",
+    why: "it is not there: no pod that names it would be made, and no pull secret of it was tried",
     remedy: "Check the name and the namespace.",
   };
 }

@@ -40,7 +40,7 @@ export async function collect(
   signal: AbortSignal,
   found: (targets: readonly Target[]) => void = () => {},
 ): Promise<ClusterFacts> {
-  if (query.subject.kind === "planned") return collectPlanned(query.subject.images, cluster, progress, signal);
+  if (query.subject.kind === "planned") return collectPlanned(query.subject, cluster, progress, signal);
   const search = await findPods(query, cluster, progress, signal);
   const ofStatus = only(query, search.pods, [
     ...failingContainers(search.pods, search.events ?? []),

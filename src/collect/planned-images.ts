@@ -1,6 +1,8 @@
-import type { PlannedImage } from "../domain/query.ts";
+import type { SecretFacts } from "../domain/cluster-facts.ts";
+import type { PlannedImage, PlannedSecrets } from "../domain/query.ts";
 import { isObject, listAt, member, textAt } from "./json-values.ts";
 import { imageVolumesOf, nodeSelectorOf, pullSecretNamesOf } from "./parse-pod.ts";
+import { parseSecret } from "./parse-secret.ts";
 import { podSpecOf } from "./parse-workload.ts";
 import { objectsIn } from "./saved-cluster.ts";
 import type { PlacedDocuments } from "./yaml-documents.ts";
@@ -45,6 +47,29 @@ export function plannedImages(files: readonly ManifestFile[], defaults: PlanDefa
     }),
   );
   return images.slice(0, mostImages);
+}
+
+/**
+ * The Secrets that applying these manifests brings: those that are written there, and the names of those that an operator makes
+ * of a SealedSecret (github.com/bitnami-labs/sealed-secrets) or an ExternalSecret (github.com/external-secrets/external-secrets).
+ */
+export function plannedSecrets(files: readonly ManifestFile[], defaults: PlanDefaults): PlannedSecrets {
+  const secrets: SecretFacts[] = [];
+  const promised = new Map<string, string>();
+  const all = files.flatMap(({ name, documents }) => objectsIn(documents).map((object) => ({ file: name, object })));
+  for (const { file, object } of all.slice(0, mostImages)) {
+    const kind = textAt(object, ["kind"], 64);
+    const namespace = textAt(object, ["metadata", "namespace"], 253) ?? defaults.namespace;
+    const name = textAt(object, ["metadata", "name"], 253);
+    if (kind === "Secret") {
+      const secret = parseSecret(object);
+      if (secret !== undefined) secrets.push({ ...secret, namespace, managedBy: `manifest ${file}` });
+    } else if (name !== undefined && (kind === "SealedSecret" || kind === "ExternalSecret")) {
+      const target = kind === "SealedSecret" ? ["spec", "template", "metadata", "name"] : ["spec", "target", "name"];
+      promised.set(`${namespace}/${textAt(object, target, 253) ?? name}`, `${kind} ${name}`);
+    }
+  }
+  return { secrets, promised };
 }
 
 /** One image given by name (`--image`), pulled as a pod of the namespace with that service account would be. */

@@ -1,3 +1,5 @@
+import type { SecretFacts } from "./cluster-facts.ts";
+
 /** A resource named on the command line, its type already canonical. */
 export interface NamedResource {
   readonly type: "pod" | "deployment" | "statefulset" | "daemonset" | "replicaset" | "job" | "cronjob";
@@ -28,7 +30,15 @@ export type Subject =
   | { readonly kind: "selected"; readonly type: NamedResource["type"]; readonly selector: string }
   /** No name: every failing pod of the namespace, or of all. */
   | { readonly kind: "failing" }
-  | { readonly kind: "planned"; readonly images: readonly PlannedImage[] };
+  | ({ readonly kind: "planned"; readonly images: readonly PlannedImage[] } & PlannedSecrets);
+
+/** Secrets that applying the manifests brings, which the cluster need not have yet. */
+export interface PlannedSecrets {
+  /** Written in the manifests: newer than the cluster's of the same name. */
+  readonly secrets?: readonly SecretFacts[];
+  /** Those that an operator makes, and what of: `namespace/name` → `ExternalSecret regcred`. */
+  readonly promised?: ReadonlyMap<string, string>;
+}
 
 /** What the user asked about. */
 export interface Query {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { collect } from "../../src/collect/collect.ts";
 import { noCluster } from "../../src/collect/no-cluster.ts";
-import { plannedImage, plannedImages } from "../../src/collect/planned-images.ts";
+import { plannedImage, plannedImages, plannedSecrets } from "../../src/collect/planned-images.ts";
 import { readDocuments, readPlacedDocuments } from "../../src/collect/yaml-documents.ts";
 import { silent } from "../../src/domain/progress.ts";
 import type { PlannedImage } from "../../src/domain/query.ts";
@@ -239,5 +239,52 @@ describe("what a planned image would be pulled with", () => {
       { image: "web", containerKind: "planned", serviceAccountName: "builder", pullSecretNames: [] },
     ]);
     expect(facts.gaps.map(({ why }) => why)).toEqual(["there is no cluster to ask", "there is no cluster to ask"]);
+  });
+});
+
+describe("Secrets that the manifests bring", () => {
+  const text = `
+kind: Pod
+metadata: {name: web}
+spec:
+  imagePullSecrets: [{name: own}, {name: sealed}, {name: external}, {name: lost}]
+  containers: [{name: app, image: registry.example.com/web}]
+---
+kind: Secret
+metadata: {name: own}
+type: kubernetes.io/dockerconfigjson
+stringData: {.dockerconfigjson: '{"auths":{}}'}
+---
+kind: SealedSecret
+metadata: {name: sealed}
+---
+kind: ExternalSecret
+metadata: {name: made-elsewhere}
+spec: {target: {name: external}}
+`;
+
+  test("are not missing, though the cluster does not have them yet", async () => {
+    await using opened = await openCluster([serviceAccountObject()]);
+    const files = [{ name: "chart.yaml", documents: await readDocuments(text) }];
+    const subject = {
+      kind: "planned",
+      images: plannedImages(files, { namespace: "shop" }),
+      ...plannedSecrets(files, { namespace: "shop" }),
+    } as const;
+    const query = { subject, namespace: "shop", probe: true };
+    const facts = await collect(query, opened.cluster, silent, new AbortController().signal);
+    expect([...facts.secrets].map(([key, { kind }]) => `${key} ${kind}`).sort()).toEqual([
+      "shop/external unasked",
+      "shop/lost absent",
+      "shop/own found",
+      "shop/sealed unasked",
+    ]);
+    expect(facts.secrets.get("shop/own")).toMatchObject({ value: { managedBy: "manifest chart.yaml" } });
+    expect(facts.gaps.map(({ why }) => why)).toEqual([
+      "SealedSecret sealed in the manifests makes it",
+      "ExternalSecret made-elsewhere in the manifests makes it",
+    ]);
+    // What is written in the manifests is not asked for.
+    expect(opened.server.requests.filter(({ name }) => name === "own")).toEqual([]);
   });
 });
