@@ -124,10 +124,10 @@ describe("each form of target", () => {
     expect(await run(argv)).toEqual({ code: 1, found, gaps: "" });
   });
 
-  test("a type and a name that is of another type is one clear sentence", async () => {
+  test("a name that only one of two types has is told of, and the other is one clear sentence", async () => {
     const { code, gaps } = await run(["deploy,sts", "web"]);
     expect({ code, gaps }).toEqual({
-      code: 3,
+      code: 1,
       gaps: expect.stringContaining("there is no statefulset web in namespace shop"),
     });
   });
