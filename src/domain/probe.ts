@@ -193,6 +193,8 @@ export interface ManifestFacts {
   readonly chosen?: Platform;
   /** Where it is `unknown`: it is two things at once, sent under a Content-Type that is no manifest's, larger than a runtime takes, or no manifest that one knows. */
   readonly problem?: "ambiguous" | "mislabelled" | "too-large" | "unreadable";
+  /** The registry did not say that it is a manifest: no Content-Type, or `application/json`, which runtimes may refuse. */
+  readonly untyped?: boolean;
   /** Layers that a runtime may not take: foreign, zstd, encrypted. */
   readonly layerMediaTypes?: readonly string[];
   /** False where the blob host could not be reached; `blobHost` names it. */

@@ -88,9 +88,10 @@ export function readManifest(answer: ManifestAnswer): ManifestReading {
   if (shape === "schema1") return manifest({ ...facts, kind: "schema1" }, []);
   const read = shape === "index" ? readIndex(object, facts) : readImage(object, facts, shape);
   // Runtimes go by the header: `unexpected media type application/octet-stream` (containerd/containerd:core/images/image.go Manifest).
-  // `application/json` is let pass: it is what somebody sends who says nothing of the type.
-  const known = ["", "application/json"].includes(header) || types.has(header) || read.facts.kind === "artifact";
-  return known ? read : manifest({ ...facts, mediaType: header, kind: "unknown", problem: "mislabelled" }, []);
+  if (types.has(header) || read.facts.kind === "artifact") return read;
+  // What somebody sends who says nothing of the type; it is no proof that a runtime takes it, nor that none does.
+  if (header === "" || header === "application/json") return { ...read, facts: { ...read.facts, untyped: true } };
+  return manifest({ ...facts, mediaType: header, kind: "unknown", problem: "mislabelled" }, []);
 }
 
 /**

@@ -274,8 +274,13 @@ describe("hostile documents", () => {
     },
   );
 
-  test.each(["", "application/json", `${ociManifest}; charset=utf-8`])("one sent as %j is not", (header) => {
+  test.each([
+    ["", true],
+    ["application/json", true],
+    [`${ociManifest}; charset=utf-8`, undefined],
+  ])("one sent as %j is not, and that it was not called a manifest is noted: %j", (header, untyped) => {
     expect(manifest(image([]), header).facts.kind).toBe("image");
+    expect(manifest(image([]), header).facts.untyped).toBe(untyped);
   });
 
   test("two things at once, or other than the header says, are ambiguous", () => {

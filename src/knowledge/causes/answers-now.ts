@@ -43,7 +43,9 @@ export const answersNow = defineCause({
     const elsewhere = (told?.alternatives ?? []).filter(
       (other) => stageOf(other) === "by-place" || other.startsWith("proxy-"),
     );
+    const untyped = manifestsSeen(file).some(({ facts }) => facts.untyped === true);
     const doubt =
+      untyped ||
       !secretsRead(file) ||
       first.probe.question.via !== undefined ||
       told?.code === "unknown" ||
@@ -64,7 +66,15 @@ export const answersNow = defineCause({
         detail:
           "The node was refused although the image is public: it may send a login of its own (its configuration, a credential provider) that is not good, or the image was made public since.",
       }),
-      alternatives: [...(ownLogin ? ["login-blocks-public-image"] : []), ...elsewhere],
+      ...(untyped && {
+        detail:
+          "The registry gives the manifest without saying that it is one (its Content-Type), and a runtime may refuse what is sent so.",
+      }),
+      alternatives: [
+        ...(ownLogin ? ["login-blocks-public-image"] : []),
+        ...(untyped ? ["manifest-invalid"] : []),
+        ...elsewhere,
+      ],
     };
   },
   remedies: (file) => [
@@ -88,6 +98,11 @@ export const answersNow = defineCause({
     {
       name: "secrets that could not be read may hold a login that is refused",
       file: { pullSecrets: [pullSecret("forbidden")], probes: [asked(granted())] },
+      finds: "likely",
+    },
+    {
+      name: "the registry does not say that what it gives is a manifest",
+      file: { probes: [asked(granted({ untyped: true }))] },
       finds: "likely",
     },
     {
