@@ -240,7 +240,7 @@ async function askWithin(question: Question, run: Run, deadline: number): Promis
     signal.addEventListener("abort", stop, { once: true, signal: over.signal });
     // Only where the question may last beyond it: there are no timers without end.
     if (until < deadline) {
-      const timer = setTimeout(() => resolve(timeUp), until - performance.now());
+      const timer = setTimeout(() => resolve(timeUp), Math.max(0, until - performance.now()));
       over.signal.addEventListener("abort", () => clearTimeout(timer));
     }
   });
