@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Plugin } from "esbuild";
 
 /**
@@ -104,3 +105,23 @@ function forgetful(source: string): string {
   if (missing.length > 0) throw new Error(`undici's parser keeps something else now than ${missing.join(", ")}`);
   return `${source}\nmodule.exports.forgetParser = () => { ${kept.join("; ")}; };\n`;
 }
+
+/** A cause's examples are its tests (test/knowledge): no run of the program reads them, and each would make a thousand objects. */
+export const trimExamples: Plugin = {
+  name: "trim-examples",
+  setup(builder) {
+    builder.onResolve({ filter: /[\\/]example-parts\.ts$/ }, ({ path, resolveDir }) => ({
+      path: resolve(resolveDir, path),
+      // What is imported of it is used in examples alone.
+      sideEffects: false,
+    }));
+    builder.onLoad({ filter: /src[\\/]knowledge[\\/]causes[\\/][a-z0-9-]+\.ts$/ }, ({ path }) => {
+      const contents = readFileSync(path, "utf8")
+        .replace(/^ {2}examples: (?:\[\n[\s\S]*?^ {2}\]|\w+\(.*\)),$/m, "  examples: [],")
+        .replace(/^( +)example:(?:\n +| )(["'`]).*\2,$/gm, '$1example: "",');
+      const left = /^ +(?:examples: (?!\[\],)|example:(?! "",)).*$/m.exec(contents);
+      if (left !== null) throw new Error(`${path} has examples in another form: ${left[0]}`);
+      return { contents, loader: "ts" };
+    });
+  },
+};

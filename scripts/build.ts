@@ -4,7 +4,7 @@ import { isBuiltin } from "node:module";
 import { pathToFileURL } from "node:url";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { lazyBuiltins } from "./build-lazy-builtins.ts";
-import { trimClient, trimParser, trimTable, trimUndici } from "./build-trim.ts";
+import { trimClient, trimExamples, trimParser, trimTable, trimUndici } from "./build-trim.ts";
 
 /** The version in package.json, the only place where it is written. */
 export function packageVersion(): string {
@@ -75,7 +75,7 @@ function options(): BuildOptions {
       // undici leaves its experimental parser out where this is defined, as Node.js' own build of it does.
       esbuildDetection: "1",
     },
-    plugins: [trimClient, trimParser, trimTable, trimUndici],
+    plugins: [trimClient, trimExamples, trimParser, trimTable, trimUndici],
     logLevel: "warning",
   };
 }

@@ -1,6 +1,9 @@
-/** What a match needs, in lower case: all parts of one of the sides. A part is a text, or sides again. */
-export type Needed = readonly Side[];
-type Side = readonly (string | Needed)[];
+/**
+ * What a match needs, in lower case: one of the sides, each a text, or several parts that are all needed. A part is a text, or
+ * sides again.
+ */
+type Needed = readonly (string | Parts)[];
+type Parts = readonly (string | Needed)[];
 
 /**
  * Texts that a match of an expression must contain; undefined where the expression demands none.
@@ -31,12 +34,12 @@ export function execIn(pattern: RegExp, text: string, lower: string): RegExpExec
 }
 
 function holds(needed: Needed, lower: string): boolean {
-  for (const side of needed) if (allHold(side, lower)) return true;
+  for (const side of needed) if (typeof side === "string" ? lower.includes(side) : allHold(side, lower)) return true;
   return false;
 }
 
-function allHold(side: Side, lower: string): boolean {
-  for (const part of side) if (typeof part === "string" ? !lower.includes(part) : !holds(part, lower)) return false;
+function allHold(parts: Parts, lower: string): boolean {
+  for (const part of parts) if (typeof part === "string" ? !lower.includes(part) : !holds(part, lower)) return false;
   return true;
 }
 
@@ -55,11 +58,16 @@ function alternation(reader: Reader): Needed | undefined {
     reader.at += 1;
     sides.push(sequence(reader));
   }
-  return sides.every((side) => side.length > 0) ? sides : undefined;
+  return sides.every((side) => side.length > 0) ? sides.map(plainly) : undefined;
+}
+
+/** A single text by itself: hundreds of them stay in the executable's start-up snapshot. */
+function plainly(side: Parts): string | Parts {
+  return side.length === 1 && typeof side[0] === "string" ? side[0] : side;
 }
 
 /** All that a sequence needs; the longest text first, which is the rarest. */
-function sequence(reader: Reader): Side {
+function sequence(reader: Reader): Parts {
   const texts: string[] = [];
   const groups: Needed[] = [];
   // Joined at once: a string that grows letter by letter is a chain of its pieces.

@@ -8,21 +8,21 @@ const wordings = causes.flatMap((cause) => cause.wordings.map((wording) => ({ co
 
 describe("words that a match needs", () => {
   test.each([
-    [/no such host/, [["no such host"]]],
-    [/\bToo Many\b|\bquota\b/i, [["too many"], ["quota"]]],
-    [/^x(?:first|other) /, [[[["first"], ["other"]]]]],
-    [/status:? (?=429)/, [["status"]]],
-    [/certs?:/, [["cert"]]],
-    [/the (?:first|other)\b.{0,9}\bthing\b/, [["thing", "the ", [["first"], ["other"]]]]],
-    [/(?<name>abc)+ longer than this/, [[" longer than this", [["abc"]]]]],
+    [/no such host/, ["no such host"]],
+    [/\bToo Many\b|\bquota\b/i, ["too many", "quota"]],
+    [/^x(?:first|other) /, [[["first", "other"]]]],
+    [/status:? (?=429)/, ["status"]],
+    [/certs?:/, ["cert"]],
+    [/the (?:first|other)\b.{0,9}\bthing\b/, [["thing", "the ", ["first", "other"]]]],
+    [/(?<name>abc)+ longer than this/, [[" longer than this", ["abc"]]]],
     [/a{2}bcd|x+yz/, undefined],
-    [/(?:maybe)? ok/, [[" ok"]]],
+    [/(?:maybe)? ok/, [" ok"]],
     [/(?:maybe){0,3}/, undefined],
     [/(?!not this)/, undefined],
     [/(?<=behind)\d/, undefined],
     [/one|[tT]wo|/, undefined],
-    [/[)|(]abc/, [["abc"]]],
-    [/\(code=\d+\)/, [["(code="]]],
+    [/[)|(]abc/, ["abc"]],
+    [/\(code=\d+\)/, ["(code="]],
     [/\u0041bcd/, undefined],
   ])("%s: %j", (pattern, words) => {
     expect(neededWords(pattern)).toEqual(words);
