@@ -20,6 +20,8 @@ import { checkOutputFile, writeReport } from "./write-report.ts";
 export async function runDiagnose(argv: readonly string[], world: World, program: string): Promise<number> {
   const options = parseOptions(argv, flags, program);
   const watching = options.on.has("watch");
+  // To take connections down one by one takes longer than to end the process.
+  const leavesOpen = world.endsAfter === true && !watching;
   const spinner = world.stderr.isTTY === true && !watching ? (await import("./spinner.ts")).openSpinner() : undefined;
   try {
     // Read before the cluster is asked: a bad file name should not cost a round trip.
@@ -39,7 +41,8 @@ export async function runDiagnose(argv: readonly string[], world: World, program
       openProber: async () => {
         if (settings === undefined) throw new Error("asked to probe without settings");
         const { openProber } = await import("../probe/prober.ts");
-        const prober = openProber({ ...settings, loopback: loopbackFor(cluster) });
+        const opened = openProber({ ...settings, loopback: loopbackFor(cluster) });
+        const prober = leavesOpen ? { ...opened, close: async () => {} } : opened;
         return answers === undefined ? prober : answers.before(prober, world.now);
       },
       progress: spinner ?? silent,
@@ -66,7 +69,7 @@ export async function runDiagnose(argv: readonly string[], world: World, program
       await writeReport(await render(format, made, drawingFor(world, options)), options, world);
       return exitCode(made);
     } finally {
-      await cluster.close();
+      if (!leavesOpen) await cluster.close();
     }
   } finally {
     spinner?.stop();

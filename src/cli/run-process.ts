@@ -46,6 +46,7 @@ export function runProcess(): void {
     },
     platform: `${process.platform}-${process.arch}`,
     interrupt: interrupt.signal,
+    endsAfter: true,
   };
 
   main(process.argv.slice(2), world).then(

@@ -23,6 +23,8 @@ export interface World {
   readonly platform: string;
   /** Aborted by the first Ctrl-C or SIGTERM: finish with what is known. */
   readonly interrupt: AbortSignal;
+  /** The process ends with the run, and its connections with the process. */
+  readonly endsAfter?: true;
 }
 
 /** A file system's and a terminal's word for it: `kubectl imagedoctor`, where kubectl (or node) started it. */
