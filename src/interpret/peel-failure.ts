@@ -1,6 +1,7 @@
 import type { FailureText, Template } from "../domain/failure-text.ts";
 import type { FailureFacts } from "../domain/symptom.ts";
 import type { PullFailure } from "../domain/target.ts";
+import { execIn } from "./needed-words.ts";
 import { optional, type PeeledHeads, peelHeads } from "./peel-heads.ts";
 import { type PeeledKubelet, peelKubelet } from "./peel-kubelet.ts";
 import { isOtherLogLine, peelLog } from "./peel-log.ts";
@@ -127,28 +128,32 @@ function beforeReconnecting({ names, words }: PeeledHeads): string {
   return end < 0 ? words : words.slice(0, end);
 }
 
+const prefixedError =
+  /^((?:rpc error: code = \w+ desc = ?)?)(RegistryUnavailable|SignatureValidationFailed|ImageVolumeMountFailed)(?:: |$)/;
+
 /** `RegistryUnavailable: …`, also behind a gRPC status, where older kubelets do not see it. */
 function runtimePrefix(text: string): { readonly names: readonly string[]; readonly rest: string } {
-  const match =
-    /^((?:rpc error: code = \w+ desc = ?)?)(RegistryUnavailable|SignatureValidationFailed|ImageVolumeMountFailed)(?:: |$)/.exec(
-      text,
-    );
+  const match = execIn(prefixedError, text, text.toLowerCase());
   return match === null
     ? { names: [], rest: text }
     : { names: [match[2] ?? ""], rest: (match[1] ?? "") + text.slice(match[0].length) };
 }
 
+const refusedByWebhook = /^(?:admission webhook "|(?:Internal error occurred: )?failed calling webhook )/i;
+const failedMount = /^(?:MountVolume\.|Unable to attach or mount volumes)/;
+
 function templateOf(template: Template, reason: string, text: string): Template {
   if (template !== "none") {
     return template;
   }
-  if (/^(?:admission webhook "|(?:Internal error occurred: )?failed calling webhook )/i.test(text)) {
+  const lower = text.toLowerCase();
+  if (execIn(refusedByWebhook, text, lower)) {
     return "create";
   }
-  if (unrelatedText.test(text)) {
+  if (execIn(unrelatedText, text, lower)) {
     return "unrelated";
   }
-  if (/^(?:MountVolume\.|Unable to attach or mount volumes)/.test(text)) {
+  if (execIn(failedMount, text, lower)) {
     return "mount";
   }
   return templateOfReason.get(reason) ?? "none";
