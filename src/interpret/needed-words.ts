@@ -16,16 +16,29 @@ export function neededWords(pattern: RegExp): Needed | undefined {
   return reader.at === reader.source.length ? needed : undefined;
 }
 
-const known = new WeakMap<RegExp, Needed | "nothing">();
+/** All words that expressions need, each once, and its number. */
+const words: string[] = [];
+const numbers = new Map<string, number>();
+
+/** What each expression needs, as `flat` writes it. */
+const known = new WeakMap<RegExp, string>();
 
 /** False where an expression cannot fit a text, which is given in lower case; where it is true the expression must tell. */
 export function mayFit(pattern: RegExp, lower: string): boolean {
   let needed = known.get(pattern);
   if (needed === undefined) {
-    needed = neededWords(pattern) ?? "nothing";
+    needed = flat(neededWords(pattern));
     known.set(pattern, needed);
   }
-  return needed === "nothing" || holds(needed, lower);
+  let holds = true;
+  for (let at = 0; at < needed.length; at += 1) {
+    const number = needed.charCodeAt(at);
+    if (number === endOfSide) {
+      if (holds) return true;
+      holds = true;
+    } else if (holds) holds = lower.includes(words[number] ?? "");
+  }
+  return holds;
 }
 
 /** As `exec`, without a look where the text cannot fit. */
@@ -33,14 +46,40 @@ export function execIn(pattern: RegExp, text: string, lower: string): RegExpExec
   return mayFit(pattern, lower) ? pattern.exec(text) : null;
 }
 
-function holds(needed: Needed, lower: string): boolean {
-  for (const side of needed) if (typeof side === "string" ? lower.includes(side) : allHold(side, lower)) return true;
-  return false;
+const endOfSide = 0xffff;
+/** Sides that are written for one expression; a group that would make more counts for nothing. */
+const mostSides = 32;
+
+/**
+ * A string with the numbers of words, side by side: the hundreds of expressions stay in the executable's start-up snapshot, where
+ * an array costs as much as a text. Nothing where nothing is needed.
+ */
+function flat(needed: Needed | undefined): string {
+  const sides = needed === undefined ? [] : sidesOf(needed);
+  return sides.map((side) => String.fromCharCode(...side.map(numberOf))).join(String.fromCharCode(endOfSide));
 }
 
-function allHold(parts: Parts, lower: string): boolean {
-  for (const part of parts) if (typeof part === "string" ? !lower.includes(part) : !holds(part, lower)) return false;
-  return true;
+/** The words of each side, groups multiplied out. */
+function sidesOf(needed: Needed): readonly (readonly string[])[] {
+  return needed.flatMap((side) => (typeof side === "string" ? [[side]] : multipliedOut(side)));
+}
+
+function multipliedOut(parts: Parts): readonly (readonly string[])[] {
+  return parts.reduce<readonly (readonly string[])[]>(
+    (before, part) => {
+      const sides = typeof part === "string" ? [[part]] : sidesOf(part);
+      return before.length * sides.length > mostSides
+        ? before
+        : before.flatMap((some) => sides.map((more) => [...some, ...more]));
+    },
+    [[]],
+  );
+}
+
+function numberOf(word: string): number {
+  const number = numbers.get(word) ?? words.push(word) - 1;
+  numbers.set(word, number);
+  return number;
 }
 
 interface Reader {
@@ -61,7 +100,7 @@ function alternation(reader: Reader): Needed | undefined {
   return sides.every((side) => side.length > 0) ? sides.map(plainly) : undefined;
 }
 
-/** A single text by itself: hundreds of them stay in the executable's start-up snapshot. */
+/** A single text by itself. */
 function plainly(side: Parts): string | Parts {
   return side.length === 1 && typeof side[0] === "string" ? side[0] : side;
 }
