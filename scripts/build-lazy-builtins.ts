@@ -6,7 +6,9 @@ const require = createRequire(import.meta.url);
 /** Modules of Node that hold sockets, threads or keys, which no snapshot can keep. */
 const lazily = [
   ...["child_process", "crypto", "dns", "http", "http2", "https", "net", "perf_hooks", "tls", "worker_threads", "zlib"],
-  ...["async_hooks", "sqlite", "vm"],
+  ...["async_hooks", "os", "sea", "sqlite", "timers/promises", "vm"],
+  // Nothing forbids to keep these, but they bring much with them: what compares values for an error, and a line editor.
+  ...["assert", "fs/promises"],
 ];
 
 /** What libraries read of these modules while they are loaded, and a start-up snapshot may keep. */
@@ -28,13 +30,38 @@ const onLoad: Readonly<Record<string, string>> = {
 };
 
 /**
- * Each of these modules is loaded when something of it is first used, and never while the snapshot is made: then it throws,
- * and the build ends with the name of what was used too early. Of their names those are there that occur in `program`.
+ * What stands in the place of a module that is used in nearly every run: an assertion that holds needs no module, and files are
+ * read as well by the callbacks of `fs`, which is there anyway.
  */
-export const lazyBuiltins = (program: string): Plugin => ({
+const instead: Readonly<Record<string, string>> = {
+  assert: `
+    const real = () => require("node:assert");
+    module.exports = Object.assign((value, ...rest) => { if (!value) real()(value, ...rest); }, {
+      notStrictEqual: (a, b, ...rest) => { if (Object.is(a, b)) real().notStrictEqual(a, b, ...rest); },
+      strictEqual: (a, b, ...rest) => { if (!Object.is(a, b)) real().strictEqual(a, b, ...rest); },
+    });
+  `,
+  "fs/promises": `
+    const fs = require("node:fs");
+    const { promisify } = require("node:util");
+    module.exports = {
+      ${["access", "lstat", "readFile", "readdir", "rm", "stat", "unlink", "writeFile"]
+        .map((name) => `${name}: promisify(fs.${name})`)
+        .join(", ")},
+      constants: fs.constants,
+      get open() { return require("node:fs/promises").open; },
+    };
+  `,
+};
+
+/**
+ * Each of these modules is loaded when something of it is first used, and never while the snapshot is made: then it throws,
+ * and the build ends with the name of what was used too early. Of their names those are there that occur in `programs`.
+ */
+export const lazyBuiltins = (programs: string): Plugin => ({
   name: "lazy-builtins",
   setup(builder) {
-    const written = new Set(program.match(/[\w$]+/g));
+    const written = new Set(programs.match(/[\w$]+/g));
     builder.onResolve({ filter: new RegExp(`^(node:)?(${lazily.join("|")})$`) }, (args) =>
       args.namespace === "lazy-builtin"
         ? { path: args.path, external: true }
@@ -48,6 +75,8 @@ export const lazyBuiltins = (program: string): Plugin => ({
 });
 
 function shim(name: string, written: ReadonlySet<string>): string {
+  const given = instead[name];
+  if (given !== undefined) return given;
   const kept = constants[name] ?? {};
   const names = Object.keys(require(`node:${name}`) as object).filter((key) => written.has(key));
   const property = (key: string) =>

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import type { Plugin } from "esbuild";
 
 /**
@@ -123,5 +123,28 @@ export const trimExamples: Plugin = {
       if (left !== null) throw new Error(`${path} has examples in another form: ${left[0]}`);
       return { contents, loader: "ts" };
     });
+  },
+};
+
+/**
+ * undici's parser is WebAssembly, as text in two of its sources; the executable has both as they are, in files of its own. And
+ * its tree of well-known header names, a thousand objects, saves it from making a text of each name; without it one is made.
+ */
+export const trimSnapshot: Plugin = {
+  name: "trim-snapshot",
+  setup(builder) {
+    builder.onLoad({ filter: /undici[\\/]lib[\\/]llhttp[\\/]\w+-wasm\.js$/ }, ({ path }) => ({
+      contents: `
+        const { startupSnapshot } = require("node:v8");
+        Object.defineProperty(module, "exports", {
+          get: () => startupSnapshot.isBuildingSnapshot() ? undefined : require("node:sea").getRawAsset("${basename(path, "-wasm.js")}.wasm"),
+        });
+      `,
+      loader: "js",
+    }));
+    builder.onLoad({ filter: /undici[\\/]lib[\\/]core[\\/]tree\.js$/ }, () => ({
+      contents: "module.exports = { tree: { lookup: () => null } };",
+      loader: "js",
+    }));
   },
 };

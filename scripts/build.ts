@@ -1,10 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { isBuiltin } from "node:module";
+import { createRequire, isBuiltin } from "node:module";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { lazyBuiltins } from "./build-lazy-builtins.ts";
-import { trimClient, trimExamples, trimParser, trimTable, trimUndici } from "./build-trim.ts";
+import { buildInTwo } from "./build-rare.ts";
+import { trimClient, trimExamples, trimParser, trimSnapshot, trimTable, trimUndici } from "./build-trim.ts";
+
+const require = createRequire(import.meta.url);
 
 /** The version in package.json, the only place where it is written. */
 export function packageVersion(): string {
@@ -109,6 +113,8 @@ export interface Bundles {
   readonly executable: string;
   /** For a single executable that starts from a snapshot. */
   readonly snapshot: string;
+  /** Files that such an executable has beside it, by their names in it. */
+  readonly assets: Readonly<Record<string, string>>;
 }
 
 /**
@@ -123,7 +129,23 @@ function inAscii(file: string): void {
   );
 }
 
-/** One file for npm (an ES module with a first line for Unix), and two for the single executable (CommonJS). */
+/**
+ * esbuild gives each importer of a CommonJS module a copy of the module's names, with a getter for each, and a snapshot reads all
+ * of them at each start. One copy for all importers is as good.
+ */
+function copyNamesOnce(file: string): void {
+  const text = readFileSync(file, "utf8");
+  const copier = /\b([\w$]+)=(\(([\w$]+),([\w$]+),([\w$]+)\)=>\(\5=\3!=null\?.*?\5,\3\)\))/;
+  const once = text.replace(
+    copier,
+    "copiedNames=new Map,copyNames=$2," +
+      "$1=(m,t)=>{let c=copiedNames.get(m);return c===void 0&&(c=copyNames(m,t),m.__esModule||copiedNames.set(m,c)),c}",
+  );
+  if (once === text) throw new Error(`${file} copies the names of modules in another way than was known`);
+  writeFileSync(file, once);
+}
+
+/** One file for npm (an ES module with a first line for Unix), and those for the single executable (CommonJS). */
 export async function bundle(): Promise<Bundles> {
   mkdirSync("dist", { recursive: true });
   const npm = "dist/kubectl-imagedoctor.mjs";
@@ -139,16 +161,33 @@ export async function bundle(): Promise<Bundles> {
   });
   await build({ ...executableOptions(), outfile: executable });
   const snapshot = "dist/kubectl-imagedoctor-snapshot.cjs";
-  await build({
+  const rare = "dist/kubectl-imagedoctor-rare.cjs";
+  const started: BuildOptions = {
     ...executableOptions(),
-    entryPoints: ["scripts/executable-start.ts"],
-    outfile: snapshot,
     inject: ["scripts/warm-up/monotonic-now.ts"],
     define: { ...executableOptions().define, "performance.now": "monotonicNow" },
-    plugins: [...(options().plugins ?? []), lazyBuiltins(readFileSync(executable, "utf8"))],
-  });
-  for (const file of [npm, executable, snapshot]) inAscii(file);
-  return { npm, executable, snapshot };
+  };
+  const written = readFileSync(executable, "utf8") + readFileSync(join(import.meta.dirname, "rare-modules.ts"), "utf8");
+  await buildInTwo(
+    {
+      ...started,
+      entryPoints: ["scripts/executable-start.ts"],
+      outfile: snapshot,
+      plugins: [trimSnapshot, ...(options().plugins ?? []), lazyBuiltins(`${written} getRawAsset`)],
+    },
+    { ...started, entryPoints: [], outfile: rare },
+  );
+  copyNamesOnce(snapshot);
+  const assets: Record<string, string> = { "rare.cjs": rare };
+  for (const name of ["llhttp", "llhttp_simd"]) {
+    const file = `dist/${name}.wasm`;
+    const bytes: unknown = require(`undici/lib/llhttp/${name}-wasm.js`);
+    if (!Buffer.isBuffer(bytes)) throw new Error(`undici's ${name} is no Buffer`);
+    writeFileSync(file, bytes);
+    assets[`${name}.wasm`] = file;
+  }
+  for (const file of [npm, executable, snapshot, rare]) inAscii(file);
+  return { npm, executable, snapshot, assets };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

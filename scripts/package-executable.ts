@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type Bundles, packageVersion } from "./build.ts";
+import { loadedLater, withoutUnusedCode } from "./package-code-cache.ts";
 import { buildingNode, nodeFor } from "./package-node.ts";
 import { hostPlatform, type Platform } from "./package-platforms.ts";
 import { withoutSymbols } from "./package-strip.ts";
@@ -47,7 +48,7 @@ export function makeExecutable(mains: Mains, platform: Platform, directory = joi
   }
 }
 
-type Mains = Pick<Bundles, "executable" | "snapshot">;
+type Mains = Pick<Bundles, "executable" | "snapshot"> & Partial<Pick<Bundles, "assets">>;
 
 /** Makes an executable of any program; see `makeExecutable`. */
 export function assembleExecutable(mains: Mains, platform: Platform, directory: string, start: Start): string {
@@ -58,9 +59,11 @@ export function assembleExecutable(mains: Mains, platform: Platform, directory: 
   const main = join(directory, "main.cjs");
   const configuration = join(directory, "sea.json");
   const flags = start === "snapshot" ? snapshotFlags : { making: [], starting: [] };
+  const assets = start === "snapshot" ? Object.entries(mains.assets ?? {}) : [];
 
   writeFileSync(node, withoutSignature(withoutSymbols(nodeFor(platform))), { mode: 0o755 });
   copyFileSync(start === "snapshot" ? mains.snapshot : mains.executable, main);
+  for (const [name, file] of assets) copyFileSync(file, join(directory, name));
   // The snapshot keeps the name of the script it was made from: the same bytes come from the same directory.
   writeFileSync(
     configuration,
@@ -71,6 +74,7 @@ export function assembleExecutable(mains: Mains, platform: Platform, directory: 
       disableExperimentalSEAWarning: true,
       useSnapshot: start === "snapshot",
       useCodeCache: start === "cache",
+      assets: Object.fromEntries(assets.map(([name]) => [name, name])),
       // Memory holds passwords: no signal opens it to a debugger, and nothing in NODE_OPTIONS writes it to a file.
       execArgv: ["--no-warnings", "--disable-sigusr1", ...flags.starting],
       execArgvExtension: "none",
@@ -80,7 +84,8 @@ export function assembleExecutable(mains: Mains, platform: Platform, directory: 
     cwd: directory,
     stdio: ["ignore", "ignore", "inherit"],
   });
-  for (const file of [configuration, main, node]) rmSync(file);
+  for (const file of [configuration, main, node, ...assets.map(([name]) => join(directory, name))]) rmSync(file);
+  if (start === "snapshot") writeFileSync(executable, withoutUnusedCode(readFileSync(executable), loadedLater()));
   chmodSync(executable, 0o755);
   if (process.platform === "darwin" && platform.system.startsWith("darwin")) sign(executable);
   return executable;
