@@ -4,37 +4,28 @@ import { leave } from "./leave.ts";
 import { main } from "./main.ts";
 import type { World } from "./world.ts";
 
-/** Makes the world from the process, runs, and ends with the exit code. Nothing else reads `process.argv`. */
+/**
+ * Makes the world from the process, runs, and ends with the exit code. Nothing else reads `process.argv`.
+ * Streams and signals are opened when they are first asked for: that is a part of what `version` takes.
+ */
 export function runProcess(): void {
-  const interrupt = new AbortController();
-  let stoppedBy: keyof typeof stopCodes | undefined;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => {
-      // The first asks the line to finish with what is known; the second does not wait.
-      if (stoppedBy !== undefined) leave(stopCodes[signal], { stopped: true });
-      stoppedBy = signal;
-      interrupt.abort(new DOMException("interrupted", "AbortError"));
-    });
-  }
-
-  // A reader that goes away (`| head`) is no fault of ours. On Windows it may be an EOF (libuv/libuv:src/win/error.c, ERROR_BROKEN_PIPE).
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE" || error.code === "EOF") process.exit(0);
-      if (stream === process.stdout) process.stderr.write(`error: the report could not be written (${error.code})\n`);
-      process.exit(4);
-    });
-  }
-
   // Node would print the error with all that hangs on it, and exit with 1, which here means a diagnosed failure.
   process.on("uncaughtException", (error) => {
     process.stderr.write(bugReport(error));
     process.exit(4);
   });
 
+  const stop: Stop = {};
+  const stdout = once(() => guarded(process.stdout));
+  const stderr = once(() => guarded(process.stderr));
+  const interrupt = once(() => interruptOf(stop));
   const world: World = {
-    stdout: process.stdout,
-    stderr: process.stderr,
+    get stdout() {
+      return stdout();
+    },
+    get stderr() {
+      return stderr();
+    },
     get stdin() {
       return process.stdin;
     },
@@ -45,24 +36,62 @@ export function runProcess(): void {
       return process.cwd();
     },
     platform: `${process.platform}-${process.arch}`,
-    interrupt: interrupt.signal,
+    get interrupt() {
+      return interrupt();
+    },
     endsAfter: true,
   };
 
   main(process.argv.slice(2), world).then(
-    (code) => {
-      const ended = code === exitCodes.interrupted && stoppedBy !== undefined ? stopCodes[stoppedBy] : code;
-      finish(ended, stoppedBy !== undefined);
-    },
-    () => finish(4, stoppedBy !== undefined),
+    (code) =>
+      finish(code === exitCodes.interrupted && stop.by !== undefined ? stopCodes[stop.by] : code, stdout(), stop),
+    () => finish(4, stdout(), stop),
   );
 }
 
+/** The signal that came, if one did. */
+interface Stop {
+  by?: keyof typeof stopCodes;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** Aborted by the first SIGINT or SIGTERM, which asks the line to finish with what is known; the second does not wait. */
+function interruptOf(stop: Stop): AbortSignal {
+  const interrupt = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (stop.by !== undefined) leave(stopCodes[signal], { stopped: true });
+      stop.by = signal;
+      interrupt.abort(new DOMException("interrupted", "AbortError"));
+    });
+  }
+  return interrupt.signal;
+}
+
+type Output = typeof process.stdout | typeof process.stderr;
+
+/** A reader that goes away (`| head`) is no fault of ours. On Windows it may be an EOF (libuv/libuv:src/win/error.c, ERROR_BROKEN_PIPE). */
+function guarded(stream: Output): Output {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE" || error.code === "EOF") process.exit(0);
+    if (stream === process.stdout) process.stderr.write(`error: the report could not be written (${error.code})\n`);
+    process.exit(4);
+  });
+  return stream;
+}
+
 /** Sockets that a server keeps open must not keep us; a pipe still gets all that was written, and a full disk is noticed. */
-function finish(code: number, stopped: boolean): void {
+function finish(code: number, stdout: Output, stop: Stop): void {
   process.exitCode = code;
-  process.stdout.write("", (error) => {
+  stdout.write("", (error) => {
     // A failed write is its listener's, which comes after this.
-    if (!error) setImmediate(() => leave(code, { stopped }));
+    if (!error) setImmediate(() => leave(code, { stopped: stop.by !== undefined }));
   });
 }

@@ -25,8 +25,8 @@ export function openHttp2(tls: ConnectionOptions, server: URL, patience: number,
       socket.destroy();
       return { plain: fallback() };
     }
-    const http2 = await import("node:http2");
-    const session = http2.connect(server.origin, {
+    const openSession = await loadHttp2();
+    const session = openSession(server.origin, {
       createConnection: () => socket,
       settings: { initialWindowSize: streamWindow, enablePush: false },
     });
@@ -71,6 +71,10 @@ function end(connection: Connection): void {
   else connection.session.destroy();
 }
 
+async function loadHttp2() {
+  return (await import("node:http2")).connect;
+}
+
 async function handshake(options: ConnectionOptions, server: URL, patience: number): Promise<TLSSocket> {
   const tls = await import("node:tls");
   return new Promise((resolve, reject) => {
@@ -81,6 +85,8 @@ async function handshake(options: ConnectionOptions, server: URL, patience: numb
       ALPNProtocols: ["h2", "http/1.1"],
     });
     const clock = setTimeout(() => socket.destroy(timedOut()), patience);
+    // Nearly all servers speak it, and now there is time: this one has been greeted and has yet to answer.
+    socket.once("connect", () => void loadHttp2());
     socket.once("secureConnect", () => {
       clearTimeout(clock);
       resolve(socket);

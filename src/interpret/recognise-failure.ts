@@ -134,7 +134,9 @@ const uninteresting = new Set(["Scheduled", "Pulling", "Pulled", "Created", "Sta
 
 /** The innermost error; without the query of a URL, which may be a signature that opens a layer, and without its userinfo. */
 function quote(text: FailureText): string {
-  return (text.words === "" ? text.whole : text.words)
+  const said = text.words === "" ? text.whole : text.words;
+  if (!said.includes("://")) return said.slice(0, longestQuote);
+  return said
     .replace(/\b(https?:\/\/)(?:[^\s/?#"@]{1,200}@)?([^\s?"]{1,300})\?[^\s"]+/g, "$1$2?…")
     .replace(/\b(https?:\/\/)[^\s/?#"@]{1,200}@/g, "$1")
     .slice(0, longestQuote);
