@@ -133,13 +133,11 @@ export function recogniseText(text: string, reason = ""): Symptom {
 const uninteresting = new Set(["Scheduled", "Pulling", "Pulled", "Created", "Started"]);
 
 /** The innermost error; without the query of a URL, which may be a signature that opens a layer, and without its userinfo. */
-function quote(text: FailureText): string {
-  const said = text.words === "" ? text.whole : text.words;
+function quote({ words, whole }: FailureText): string {
+  const said = words === "" ? whole : words;
   if (!said.includes("://")) return said.slice(0, longestQuote);
-  return said
-    .replace(/\b(https?:\/\/)(?:[^\s/?#"@]{1,200}@)?([^\s?"]{1,300})\?[^\s"]+/g, "$1$2?…")
-    .replace(/\b(https?:\/\/)[^\s/?#"@]{1,200}@/g, "$1")
-    .slice(0, longestQuote);
+  const withoutQuery = said.replace(/\b(https?:\/\/)(?:[^\s/?#"@]{1,200}@)?([^\s?"]{1,300})\?[^\s"]+/g, "$1$2?…");
+  return withoutQuery.replace(/\b(https?:\/\/)[^\s/?#"@]{1,200}@/g, "$1").slice(0, longestQuote);
 }
 
 function concrete(code: string): boolean {

@@ -5,6 +5,7 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { packageVersion } from "../../scripts/build.ts";
 import { platforms } from "../../scripts/package-platforms.ts";
 import { eventObject, podObject } from "../collect/sample-objects.ts";
 import { type ApiServer, startApiServer } from "../support/api-server.ts";
@@ -44,11 +45,14 @@ describe.skipIf(!made)("the packaged executable where there is nothing (npm run 
   });
   let pair: { cert: string; key: string };
 
+  const run = (...args: string[]) => runCommand(executable, args);
+  const runSources = (...args: string[]) => runCommand(process.execPath, [path.resolve("src/cli/entry.ts"), ...args]);
+
   /** Neither PATH nor HOME; Windows starts nothing without its own directory's name. */
-  function run(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  function runCommand(command: string, args: string[]): Promise<{ code: number | null; out: string; err: string }> {
     const { SystemRoot } = process.env;
     return new Promise((resolve, reject) => {
-      const child = spawn(executable, args, {
+      const child = spawn(command, args, {
         cwd: directory,
         env: SystemRoot === undefined ? {} : { SystemRoot },
         stdio: ["ignore", "pipe", "pipe"],
@@ -78,6 +82,44 @@ describe.skipIf(!made)("the packaged executable where there is nothing (npm run 
     expect(await run("--help")).toMatchObject({ code: 0, err: "" });
     expect((await run("explain", "rate-limited")).out).toContain("rate-limited");
     expect(await run("__complete", "-o", "j")).toEqual({ code: 0, out: "json\njunit\n:4\n", err: "" });
+  });
+
+  /** The sources say the same, but for the time of day and the version. */
+  async function asTheSources(...args: string[]): Promise<void> {
+    const timeless = (text: string) =>
+      text
+        .replace(/\d{4}-\d\d-\d\d[T ][\d:.]+Z/g, "TIME")
+        .replace(/\d+(ms|s|m|h|d)\b/g, "AGO")
+        .replaceAll(packageVersion(), "0.0.0-source");
+    const [packed, source] = await Promise.all([run(...args), runSources(...args)]);
+    expect({ ...packed, out: timeless(packed.out) }).toEqual({ ...source, out: timeless(source.out) });
+    expect(packed).toMatchObject({ err: "" });
+    expect(packed.out.length).toBeGreaterThan(50);
+  }
+
+  test.each(["text", "wide", "json", "yaml", "markdown", "junit", "sarif"])(
+    "%s: what few runs need is there when it is asked for",
+    async (format) => {
+      const kubeconfig = await writeKubeconfig(server, directory, { namespace: "shop" });
+      await asTheSources("web-1", "--kubeconfig", kubeconfig, "--no-probe", "-o", format);
+    },
+  );
+
+  test.each([
+    ["explain"],
+    ["explain", "pull-secret-missing", "-o", "yaml"],
+    ["explain", "--message", "no such host", "-o", "json"],
+    ["rbac"],
+    ["completion"],
+    ["completion", "zsh"],
+    ["--image", "not/Valid"],
+    ["-f", "pod.json", "--no-probe"],
+    ["--from", "pod.json", "--no-probe"],
+    ["--image", "127.0.0.1:1/a/b:c", "--hosts-dir", "."],
+  ])("%s %s", async (...args) => {
+    const pod = podObject({ name: "web-1", uid: "u1", image: "127.0.0.1:1/shop/web:v1" });
+    writeFileSync(path.join(directory, "pod.json"), JSON.stringify(pod));
+    await asTheSources(...args);
   });
 
   test("no kubeconfig is said in words", async () => {
