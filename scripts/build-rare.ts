@@ -122,13 +122,12 @@ async function staticImport(
   };
 }
 
-/** The module with the first file's modules for the second. */
+/** What stands in scripts/shared-modules.ts: the first file's modules for the second. */
 function tableOf(places: readonly string[]): Plugin {
   return {
     name: "table-of-shared",
     setup(builder) {
-      builder.onResolve({ filter: /^shared-modules$/ }, ({ path }) => ({ path, namespace: "table" }));
-      builder.onLoad({ filter: /.*/, namespace: "table" }, () => ({
+      builder.onLoad({ filter: /[\\/]scripts[\\/]shared-modules\.ts$/ }, () => ({
         contents: [
           ...places.map((place, at) => `import * as shared${at} from "./${place}";`),
           `export const sharedModules = () => ({ ${places.map((place, at) => `"${place}": shared${at}`).join(", ")} });`,

@@ -1,6 +1,6 @@
 import { getAsset } from "node:sea";
 import { compileFunction } from "node:vm";
-import { sharedModules } from "shared-modules";
+import { sharedModules } from "./shared-modules.ts";
 
 type Modules = Readonly<Record<string, () => unknown>>;
 
