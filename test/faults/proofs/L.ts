@@ -71,7 +71,7 @@ export const proofs: readonly RowProof[] = [
   {
     row: "L2",
     file: run,
-    replace: "if (stoppedBy !== undefined) leave(stopCodes[signal], { stopped: true });",
+    replace: "if (stop.by !== undefined) leave(stopCodes[signal], { stopped: true });",
     by: "",
     test: own,
     title: "a second Ctrl-C does not wait for a reader that does not read",
