@@ -1,4 +1,7 @@
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { buildingNode } from "./package-node.ts";
 
 /** Modules of Node that the program loads when it has been started, and those that its libraries might. */
@@ -31,15 +34,27 @@ const loaded = [
   ...["worker_threads", "zlib"],
 ];
 
-/** Node's own modules (`internal/tls/wrap`) that come with these and with the standard streams, and are in no snapshot yet. */
+/** Node's own modules (`internal/tls/wrap`) that come with these and with the standard streams, where a snapshot is started from. */
 export function loadedLater(): ReadonlySet<string> {
-  const script = `
-    const before = new Set(process.moduleLoadList);
-    for (const name of ${JSON.stringify(loaded)}) require("node:" + name);
-    for (const name of ["stdin", "stdout", "stderr"]) process[name];
-    for (const each of process.moduleLoadList) if (!before.has(each)) console.log(each);`;
-  const said = execFileSync(buildingNode(), ["--no-warnings", "-e", script], { encoding: "utf8" });
-  return new Set(said.split("\n").flatMap((line) => /^NativeModule (\S+)/.exec(line)?.[1] ?? []));
+  const directory = mkdtempSync(join(tmpdir(), "loaded-later-"));
+  try {
+    const script = join(directory, "main.cjs");
+    writeFileSync(
+      script,
+      `require("node:v8").startupSnapshot.setDeserializeMainFunction(() => {
+        const before = new Set(process.moduleLoadList);
+        for (const name of ${JSON.stringify(loaded)}) require("node:" + name);
+        for (const name of ["stdin", "stdout", "stderr"]) process[name];
+        for (const each of process.moduleLoadList) if (!before.has(each)) console.log(each);
+      });`,
+    );
+    const blob = ["--no-warnings", "--snapshot-blob", join(directory, "snapshot")];
+    execFileSync(buildingNode(), [...blob, "--build-snapshot", script], { stdio: ["ignore", "ignore", "inherit"] });
+    const said = execFileSync(buildingNode(), blob, { encoding: "utf8" });
+    return new Set(said.split("\n").flatMap((line) => /^NativeModule (\S+)/.exec(line)?.[1] ?? []));
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 }
 
 /** One of the list, by which it is found. */
