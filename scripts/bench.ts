@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { startApiServer } from "../test/support/api-server.ts";
@@ -7,9 +8,7 @@ import { writeKubeconfig } from "../test/support/kubeconfig.ts";
 import { resolveFlags } from "../test/support/registry-names.ts";
 import { startTown, type TownSpec } from "../test/support/registry-town.ts";
 import { compareByHand } from "./bench/by-hand.ts";
-import { bundle } from "./build.ts";
 import { compare, measure, median, type Ratio, type Run } from "./measure-process.ts";
-import { assembleExecutable, makeExecutable } from "./package-executable.ts";
 import { hostPlatform } from "./package-platforms.ts";
 
 /**
@@ -27,10 +26,11 @@ try {
 }
 
 async function bench(): Promise<void> {
-  // In a place of their own, where nobody builds meanwhile, and written in the same way: how a file got into the system's cache
-  // makes a difference of 1 ms.
-  const doctor = makeExecutable(await bundle(), hostPlatform(), join(directory, "doctor"));
-  const empty = emptyExecutable();
+  // By another process: what this one has in memory is copied, page by page, for each command that it starts. And in a place of
+  // their own, written in the same way: how a file got into the system's cache makes a difference of 1 ms.
+  execFileSync(process.execPath, ["scripts/bench/make-executables.ts", directory], { stdio: "inherit" });
+  const doctor = join(directory, "doctor", hostPlatform().executable);
+  const empty = join(directory, "empty", hostPlatform().executable);
   const env = { PATH: process.env["PATH"] ?? "", HOME: directory };
   print("version / empty executable", await compare([doctor, "version"], [empty], runs, env));
   print("__complete / empty executable", await compare([doctor, "__complete", "-o", ""], [empty], runs, env));
@@ -51,13 +51,6 @@ function print(name: string, ratio: Ratio): void {
 
 function mebibytes(bytes: number): string {
   return (bytes / 1_048_576).toFixed(0);
-}
-
-/** Node.js with a program that does nothing, built as ours is. */
-function emptyExecutable(): string {
-  const main = join(directory, "empty.cjs");
-  writeFileSync(main, 'require("node:v8").startupSnapshot.setDeserializeMainFunction(() => {});');
-  return assembleExecutable({ executable: main, snapshot: main }, hostPlatform(), join(directory, "empty"), "snapshot");
 }
 
 async function benchCluster(doctor: string, kubectl: string, env: Readonly<Record<string, string>>): Promise<void> {
