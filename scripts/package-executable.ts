@@ -10,11 +10,17 @@ import { withoutSignature } from "./package-unsign.ts";
 
 /**
  * A diagnosis is over before V8's optimising compilers pay for themselves: expressions and the HTTP parser's WebAssembly stay
- * with what compiles fast, expressions that are used often excepted. And it allocates 5 MB, of which nothing need be collected,
+ * with what compiles fast, expressions that are used often excepted, and of the parser only what is used is looked at. And it allocates 5 MB, of which nothing need be collected,
  * nor by tasks that run when there is time: how far those come depends on the machine's load, and a snapshot shows it.
  */
 const quickly = [
-  ...["--liftoff-only", "--no-sparkplug", "--no-regexp-peephole-optimization", "--regexp-tier-up-ticks=50"],
+  ...[
+    "--liftoff-only",
+    "--wasm-lazy-validation",
+    "--no-sparkplug",
+    "--no-regexp-peephole-optimization",
+    "--regexp-tier-up-ticks=50",
+  ],
   ...["--min-semi-space-size=8", "--no-minor-gc-task", "--no-incremental-marking"],
 ];
 
