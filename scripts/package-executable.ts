@@ -10,8 +10,9 @@ import { withoutSignature } from "./package-unsign.ts";
 
 /**
  * A diagnosis is over before V8's optimising compilers pay for themselves: expressions and the HTTP parser's WebAssembly stay
- * with what compiles fast, expressions that are used often excepted, and of the parser only what is used is looked at. And it allocates 5 MB, of which nothing need be collected,
- * nor by tasks that run when there is time: how far those come depends on the machine's load, and a snapshot shows it.
+ * with what compiles fast, expressions that are used often excepted, and of the parser only what is used is looked at. And it
+ * allocates 5 MB, of which nothing need be collected, nor by tasks that run when there is time: how far those come depends on
+ * the machine's load, and a snapshot shows it.
  */
 const quickly = [
   ...[
