@@ -1,3 +1,4 @@
+import { blotOut } from "../domain/blot-out.ts";
 import type { SecretFacts } from "../domain/cluster-facts.ts";
 import type { Credential, CredentialSource, PullSecret, SecretFault } from "../domain/credential.ts";
 import type { Read } from "../domain/read.ts";
@@ -203,14 +204,14 @@ const spelled = new WeakMap<Credential, readonly string[]>();
 
 /**
  * What a node wrote, without the passwords that a registry repeated to it: as they are, in a URL, in JSON, and in base64 with the user's
- * name. What `own` says is no secret, whoever has it for one.
+ * name, whole or cut. What `own` says is no secret, whoever has it for one.
  */
 export function withoutPasswords(text: string, credentials: readonly Credential[], own: string): string {
-  return credentials
-    .flatMap((credential) => spelled.get(credential) ?? spellings(credential))
-    .filter((spelling) => text.includes(spelling) && !own.includes(spelling))
-    .sort((a, b) => b.length - a.length)
-    .reduce((clean, spelling) => clean.replaceAll(spelling, "[redacted]"), text);
+  return blotOut(
+    text,
+    credentials.flatMap((credential) => spelled.get(credential) ?? spellings(credential)),
+    own,
+  );
 }
 
 function spellings(credential: Credential): readonly string[] {

@@ -1,3 +1,4 @@
+import { blotOut } from "../domain/blot-out.ts";
 import type { Identity } from "../domain/probe.ts";
 import { Redacted, reveal } from "../domain/redacted.ts";
 import { trustsRealm } from "../knowledge/registries/dialect-of.ts";
@@ -163,13 +164,8 @@ export function withoutSecrets(
   own = "",
 ): string {
   const known = login === undefined ? others : [login, ...others];
-  const spellings = [...tokens.map(spellingsOfToken), ...Array.from(known, spellingsOfLogin)]
-    .flat()
-    // Of many logins a text repeats one or two.
-    .filter((spelling) => text.includes(spelling.slice(0, shortestBeginning)) && !own.includes(spelling))
-    .sort((a, b) => b.length - a.length);
-  const withoutWhole = spellings.reduce((clean, spelling) => clean.replaceAll(spelling, mark), text);
-  return spellings.reduce(withoutBeginning, withoutWhole);
+  const spellings = [...tokens.map(spellingsOfToken), ...Array.from(known, spellingsOfLogin)].flat();
+  return blotOut(text, spellings, own);
 }
 
 /** Worked out once for each, since every refusal of a run is looked through for every login of the run. */
@@ -189,6 +185,8 @@ function rememberedFor<Key extends object, Value>(work: (key: Key) => Value): (k
     return value;
   };
 }
+
+const shortestSecret = 4;
 
 function spellingsOf(secret: string): readonly string[] {
   if (secret.length < shortestSecret) return [];
@@ -211,25 +209,3 @@ function spellingsOf(secret: string): readonly string[] {
     ...(secret.length >= 8 ? [secret.toLowerCase()] : []),
   ];
 }
-
-const shortestSecret = 4;
-
-/** So much of a secret's beginning is blotted out, too: servers cut what they repeat. */
-const shortestBeginning = 12;
-
-/** Linear in the text. */
-function withoutBeginning(text: string, spelling: string): string {
-  if (spelling.length < shortestBeginning) return text;
-  const beginning = spelling.slice(0, shortestBeginning);
-  const parts: string[] = [];
-  let from = 0;
-  for (let at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, from)) {
-    let length = shortestBeginning;
-    while (length < spelling.length && text[at + length] === spelling[length]) length += 1;
-    parts.push(text.slice(from, at), mark);
-    from = at + length;
-  }
-  return from === 0 ? text : parts.join("") + text.slice(from);
-}
-
-const mark = "[redacted]";

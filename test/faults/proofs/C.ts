@@ -2,12 +2,13 @@ import type { RowProof } from "./proof.ts";
 
 const own = "test/faults/canaries.test.ts";
 const authorize = "src/probe/authorize.ts";
+const blot = "src/domain/blot-out.ts";
 
 export const proofs: readonly RowProof[] = [
   {
     row: "C1",
     file: authorize,
-    replace: "return spellings.reduce(withoutBeginning, withoutWhole);",
+    replace: "return blotOut(text, spellings, own);",
     by: "return text;",
     test: own,
     title: "no output holds a password that registry and token server repeat at every chance (%s)",
@@ -46,11 +47,19 @@ export const proofs: readonly RowProof[] = [
   },
   {
     row: "C3",
-    file: authorize,
-    replace: "return spellings.reduce(withoutBeginning, withoutWhole);",
-    by: "return withoutWhole;",
+    file: blot,
+    replace: "repeated.reduce(withoutBeginning, withoutWhole)",
+    by: "withoutWhole",
     test: "test/probe/authorize.test.ts",
     title: "%s, and it is blotted out",
+  },
+  {
+    row: "C3",
+    file: blot,
+    replace: "cut === 0 ? withoutBeginnings : withoutBeginnings.slice(0, -cut) + mark",
+    by: "withoutBeginnings",
+    test: "test/domain/blot-out.test.ts",
+    title: "is gone wherever a text is cut, but for less than anybody could use",
   },
   {
     row: "C3",
@@ -59,9 +68,9 @@ export const proofs: readonly RowProof[] = [
     by: "errorWords((words ?? fetched).response)",
     also: [
       {
-        file: authorize,
-        replace: "return spellings.reduce(withoutBeginning, withoutWhole);",
-        by: "return withoutWhole;",
+        file: blot,
+        replace: "repeated.reduce(withoutBeginning, withoutWhole)",
+        by: "withoutWhole",
       },
     ],
     test: own,
@@ -158,7 +167,7 @@ export const proofs: readonly RowProof[] = [
   },
   {
     row: "C11",
-    file: authorize,
+    file: blot,
     replace: ".sort((a, b) => b.length - a.length)",
     by: ".sort((a, b) => a.length - b.length)",
     test: own,

@@ -181,7 +181,7 @@ export const proofs: readonly RowProof[] = [
   {
     row: "T6",
     file: "src/probe/authorize.ts",
-    replace: "return spellings.reduce(withoutBeginning, withoutWhole);",
+    replace: "return blotOut(text, spellings, own);",
     by: "return text;",
     test: "test/probe/tokens.test.ts",
     title: "neither the token nor the password is in what comes back",
@@ -189,7 +189,7 @@ export const proofs: readonly RowProof[] = [
   {
     row: "T6",
     file: "src/probe/authorize.ts",
-    replace: "return spellings.reduce(withoutBeginning, withoutWhole);",
+    replace: "return blotOut(text, spellings, own);",
     by: "return text;",
     test: "test/faults/canaries.test.ts",
     title: "no output holds a password that registry and token server repeat at every chance (%s)",
