@@ -178,7 +178,7 @@ async function readLoginFile(file: string): Promise<Buffer> {
   } catch (error) {
     throw new KnownError(
       "cluster-unreadable",
-      `the file ${plain(file)}, which the kubeconfig names, cannot be read (${plain(String(member(error, "code")))})`,
+      `the file ${plain(file)}, which the kubeconfig or a flag names, cannot be read (${plain(String(member(error, "code")))})`,
       "Check the path and its permissions.",
       { cause: error },
     );
