@@ -9,6 +9,11 @@ export function codeOf(error: unknown): string | undefined {
   return typeof error.code === "string" && error.code !== "" ? error.code.slice(0, 80) : undefined;
 }
 
+/** Whether a program broke and not the network: what the system and libraries tell on purpose has a code. */
+export function isBug(error: unknown): boolean {
+  return (error instanceof TypeError || error instanceof ReferenceError) && codeOf(error) === undefined;
+}
+
 const anywhere: ReadonlyMap<string, NetworkFault> = new Map([
   ["ECONNREFUSED", "connect-refused"],
   ["ETIMEDOUT", "connect-timeout"],

@@ -2,7 +2,7 @@ import type { Dispatcher } from "undici";
 import Client from "undici/lib/dispatcher/client.js";
 import type { NetworkFault, Rung, Step } from "../domain/probe.ts";
 import { type AddressKind, addressKind } from "./address-policy.ts";
-import { classifyFault, codeOf, isTransient } from "./classify-fault.ts";
+import { classifyFault, codeOf, isBug, isTransient } from "./classify-fault.ts";
 import { type Connection, type ConnectSettings, type Guard, openConnection } from "./connect.ts";
 import { hostText, type Origin, originText } from "./registry-url.ts";
 import { failed, passed, remaining, type StepFailure, type Stepped } from "./step-failure.ts";
@@ -186,13 +186,12 @@ export class Host {
   #dispatch(request: WireRequest, path: string, headers: Record<string, string>): Promise<Stepped<WireResponse>> {
     const client = this.#client;
     const host = hostText(this.#origin);
-    return new Promise((resolve) => {
-      if (client === undefined) return resolve(failed({ step: "connect", fault: "connection-reset", host }));
-      const collector = new Collector(request, host, resolve);
-      // undici would close the connection after every HEAD.
-      const options = { path, method: request.method, headers, body: request.body ?? null, reset: false };
-      client.dispatch(options, collector);
-    });
+    if (client === undefined) return Promise.resolve(failed({ step: "connect", fault: "connection-reset", host }));
+    const collector = new Collector(request, host);
+    // undici would close the connection after every HEAD.
+    const options = { path, method: request.method, headers, body: request.body ?? null, reset: false };
+    client.dispatch(options, collector);
+    return collector.answer;
   }
 }
 
@@ -200,11 +199,11 @@ class SocketGone extends Error {
   readonly code = "ECONNRESET";
 }
 
-/** Puts a response together, within its limits; resolves once. */
+/** Puts a response together, within its limits; resolves once, and rejects with what is no fault of the network. */
 class Collector implements Dispatcher.DispatchHandler {
   readonly #request: WireRequest;
   readonly #host: string;
-  readonly #resolve: (answer: Stepped<WireResponse>) => void;
+  readonly #answer = Promise.withResolvers<Stepped<WireResponse>>();
   readonly #chunks: Buffer[] = [];
   #size = 0;
   #status = 0;
@@ -213,11 +212,14 @@ class Collector implements Dispatcher.DispatchHandler {
   #timer: NodeJS.Timeout;
   #done = false;
 
-  constructor(request: WireRequest, host: string, resolve: (answer: Stepped<WireResponse>) => void) {
+  constructor(request: WireRequest, host: string) {
     this.#request = request;
     this.#host = host;
-    this.#resolve = resolve;
     this.#timer = setTimeout(() => this.#late(), remaining(request.deadline, longestHeaders));
+  }
+
+  get answer(): Promise<Stepped<WireResponse>> {
+    return this.#answer.promise;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -247,8 +249,8 @@ class Collector implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    const code = codeOf(error);
-    this.#finish(failed(this.#failure(code)));
+    if (isBug(error)) this.#answer.reject(error);
+    this.#finish(failed(this.#failure(codeOf(error))));
   }
 
   #failure(code: string | undefined): StepFailure {
@@ -271,7 +273,7 @@ class Collector implements Dispatcher.DispatchHandler {
     clearTimeout(this.#timer);
     if (this.#done) return;
     this.#done = true;
-    this.#resolve(answer);
+    this.#answer.resolve(answer);
   }
 }
 
