@@ -112,7 +112,7 @@ export const proofs: readonly RowProof[] = [
     row: "S8",
     file: "src/probe/dispatcher.ts",
     replace: "this.#finish(failed(this.#failure(codeOf(error))));",
-    by: "this.#finish(this.#size > 0 ? passed(this.#response(true)) : failed(this.#failure(code)));",
+    by: "this.#finish(this.#size > 0 ? passed(this.#response(true)) : failed(this.#failure(codeOf(error))));",
     test: limits,
     title: "half a manifest is no manifest",
   },
