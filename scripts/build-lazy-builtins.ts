@@ -4,7 +4,7 @@ import type { Plugin } from "esbuild";
 const require = createRequire(import.meta.url);
 
 /** Modules of Node that hold sockets, threads or keys, which no snapshot can keep. */
-const lazily = [
+export const lazily = [
   ...["child_process", "crypto", "dns", "http", "http2", "https", "net", "perf_hooks", "tls", "worker_threads", "zlib"],
   ...["async_hooks", "os", "sea", "sqlite", "timers/promises", "vm"],
   // Nothing forbids to keep these, but they bring much with them: what compares values for an error, and a line editor.

@@ -8,16 +8,14 @@ const mark = "[redacted]";
 
 /**
  * A text without secrets in any of their spellings, whole or cut. What stands in `own` is no secret, whoever has it for one.
- * Pure, linear in the length of the text for each spelling that stands in it.
+ * Pure; costs the text's length for each spelling that stands in it, and hardly anything for the others, of which a run may have many.
  */
 export function blotOut(text: string, spellings: readonly string[], own: string): string {
-  const known = spellings.filter((spelling) => !own.includes(spelling)).sort((a, b) => b.length - a.length);
-  // Of many secrets a text repeats one or two.
-  const repeated = known.filter((spelling) => text.includes(spelling.slice(0, shortestBeginning)));
+  const repeated = spellings
+    .filter((spelling) => text.includes(spelling.slice(0, shortestBeginning)) && !own.includes(spelling))
+    .sort((a, b) => b.length - a.length);
   const withoutWhole = repeated.reduce((clean, spelling) => clean.replaceAll(spelling, mark), text);
-  const withoutBeginnings = repeated.reduce(withoutBeginning, withoutWhole);
-  const cut = Math.max(0, ...known.map((spelling) => endOf(withoutBeginnings, spelling)));
-  return cut === 0 ? withoutBeginnings : withoutBeginnings.slice(0, -cut) + mark;
+  return withoutEnd(repeated.reduce(withoutBeginning, withoutWhole), spellings, own);
 }
 
 function withoutBeginning(text: string, spelling: string): string {
@@ -34,10 +32,19 @@ function withoutBeginning(text: string, spelling: string): string {
   return from === 0 ? text : parts.join("") + text.slice(from);
 }
 
+/** Without what the text ends with of a spelling's beginning. */
+function withoutEnd(text: string, spellings: readonly string[], own: string): string {
+  const tail = text.slice(1 - shortestBeginning);
+  const cut = spellings.reduce((most, spelling) => {
+    if (!tail.includes(spelling.slice(0, shortestEnd)) || own.includes(spelling)) return most;
+    return Math.max(most, endOf(tail, spelling));
+  }, 0);
+  return cut === 0 ? text : text.slice(0, -cut) + mark;
+}
+
 /** How much of a spelling's beginning a text ends with; 0 where that is no more than chance. */
 function endOf(text: string, spelling: string): number {
-  const most = Math.min(spelling.length, shortestBeginning) - 1;
-  for (let length = most; length >= shortestEnd; length -= 1)
+  for (let length = Math.min(spelling.length, shortestBeginning) - 1; length >= shortestEnd; length -= 1)
     if (text.endsWith(spelling.slice(0, length))) return length;
   return 0;
 }

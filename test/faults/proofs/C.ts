@@ -56,8 +56,8 @@ export const proofs: readonly RowProof[] = [
   {
     row: "C3",
     file: blot,
-    replace: "cut === 0 ? withoutBeginnings : withoutBeginnings.slice(0, -cut) + mark",
-    by: "withoutBeginnings",
+    replace: "cut === 0 ? text : text.slice(0, -cut) + mark",
+    by: "text",
     test: "test/domain/blot-out.test.ts",
     title: "is gone wherever a text is cut, but for less than anybody could use",
   },
